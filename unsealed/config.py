@@ -1,0 +1,145 @@
+"""content/site.toml -> `Site`. Each setting is declared once, here, with its help and its default.
+
+An unknown key is an error that names the nearest known one; a wrong type is an error that names the right one.
+"""
+
+import tomllib
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args, get_type_hints
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from unsealed.errors import ConfigurationError
+
+
+def setting(help_text: str, default: Any = MISSING, *, check: str = "") -> Any:
+    """Declare one setting: what it means, its value when left out, and what its text has to look like."""
+    metadata = {"help": help_text, "check": check}
+    return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What to assume where the data is silent. Each assumption in use is said on the quality page."""
+
+    award_status: str = setting("Status of awards that publish none: active, pending, cancelled, unsuccessful.", "")
+    currency: str = setting("Currency of amounts that publish none, as a three-letter code.", "", check="currency")
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What is shown about people. The defaults show no more than a reader needs."""
+
+    publish_person_names: bool = setting("Show the names of suppliers who are natural persons.", False)
+    show_buyer_contact: bool = setting("Show a buyer's contact point on open and planned processes.", True)
+    individuals: tuple[str, ...] = setting("Ids of parties who are natural persons, beside those whose scheme says so.", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The settings of one city's site, from `content/site.toml`."""
+
+    name: str = setting("The site's name, shown on top of every page.")
+    publisher: str = setting("Who publishes, as it should stand in sentences; the site's name when left out.", "")
+    base_url: str = setting("Where the site will be, for the sitemap and canonical addresses.", "", check="url")
+    tagline: str = setting("One sentence on the home page: what this site is.", "")
+    notice: str = setting("A sentence shown on every page, for example that a site is a demonstration.", "")
+    language: str = setting("The language of the pages, as a code.", "en")
+    time_zone: str = setting("The city's time zone, for turning instants into dates.", "UTC", check="time_zone")
+    as_of: str = setting("The date the publication speaks of; else the newest date in the data.", "", check="date")
+    repository: str = setting("The public git repository, for corrections and edits.", "", check="url")
+    branch: str = setting("The branch that the site is built from.", "main")
+    licence: str = setting("The data's licence, in words; else what the data says.", "")
+    licence_url: str = setting("Where the licence is.", "", check="url")
+    contact: str = setting("An address for questions: an e-mail address or a link.", "")
+    defaults: Defaults = setting("What to assume where the data is silent.", Defaults())
+    privacy: Privacy = setting("What is shown about people.", Privacy())
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def base_path(self) -> str:
+        """The path part of `base_url`, with a slash at both ends: `/` or `/contracts/`."""
+        return (urlsplit(self.base_url).path.rstrip("/") or "") + "/"
+
+    def check(self, name: str, value: str, place: str) -> None:
+        """Raise `ConfigurationError`, naming `place`, if `value` cannot be the setting `name`."""
+        declared = {each.name: each for each in fields(self)}
+        _check(declared[name].metadata["check"], value, Path(place), name)
+
+    @property
+    def publisher_name(self) -> str:
+        """Who publishes, as it stands in sentences."""
+        return self.publisher or self.name
+
+
+def read_site(path: Path) -> Site:
+    """Read `path`. Raises `ConfigurationError` with the file, the key and what to write instead."""
+    try:
+        text = path.read_bytes().decode()
+        values = tomllib.loads(text)
+    except FileNotFoundError:
+        raise ConfigurationError(
+            f"{path} is missing. It needs at least one line: name = \"Your city's contracts\"."
+        ) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read as TOML: {error}.") from None
+    return _build(Site, values, path, "")
+
+
+def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:
+    types = get_type_hints(cls)
+    known = {each.name: each for each in fields(cls)}
+    for key in values:
+        if key not in known:
+            near = get_close_matches(key, known, n=1)
+            advice = f" Did you mean {prefix}{near[0]}?" if near else f" Known keys: {', '.join(known)}."
+            raise ConfigurationError(f"{path} has an unknown key {prefix}{key}.{advice}")
+    arguments = {}
+    for name, declared in known.items():
+        if name in values:
+            arguments[name] = _value(types[name], values[name], declared.metadata["check"], path, prefix + name)
+        elif declared.default is MISSING:
+            raise ConfigurationError(f"{path} lacks {prefix}{name}. {declared.metadata['help']}")
+    return cls(**arguments)
+
+
+def _value(kind: Any, value: Any, check: str, path: Path, name: str) -> Any:
+    if is_dataclass(kind) and isinstance(kind, type):
+        if not isinstance(value, dict):
+            raise ConfigurationError(f"{path}: {name} must be a table, written as [{name}].")
+        return _build(kind, value, path, name + ".")
+    if get_args(kind) and not isinstance(kind, UnionType):
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise ConfigurationError(f'{path}: {name} must be a list of texts, for example ["one", "two"].')
+        return tuple(value)
+    if hasattr(value, "isoformat"):  # a TOML date stands for its text
+        value = value.isoformat()
+    if type(value) is not kind:
+        expected = {str: 'a text in quotes, for example "…"', bool: "true or false", int: "a whole number"}[kind]
+        raise ConfigurationError(f"{path}: {name} must be {expected}, not {value!r}.")
+    if value and check:
+        _check(check, value, path, name)
+    return value
+
+
+def _check(check: str, value: str, path: Path, name: str) -> None:
+    if check == "url" and urlsplit(value).scheme not in ("http", "https"):
+        raise ConfigurationError(f"{path}: {name} must be an address that starts with https://, not {value!r}.")
+    if check == "time_zone" and value not in available_timezones():
+        near = get_close_matches(value, available_timezones(), n=1)
+        advice = f" Did you mean {near[0]}?" if near else ' Write it like "Europe/Madrid".'
+        raise ConfigurationError(f"{path}: {name} {value!r} is not a known time zone.{advice}")
+    if check == "currency" and not (len(value) == 3 and value.isascii() and value.isupper()):
+        raise ConfigurationError(f"{path}: {name} must be a three-letter code such as USD, not {value!r}.")
+    if check == "date":
+        from unsealed.ocds.dates import read_instant
+
+        if read_instant(value) is None:
+            raise ConfigurationError(f"{path}: {name} must be a date such as 2025-12-31, not {value!r}.")

@@ -1,0 +1,60 @@
+"""Identity -> address: pure functions, one-to-one, legal on every file system.
+
+An address is relative to the site's root, as in `contracts/ocds-213czf-1/`. An identity that is already a plain
+lower-case slug keeps it; any other gets a readable part and a hash of the exact identity, joined by `--`,
+which no plain slug contains, so two identities never share an address, not even where letter case is ignored.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from hashlib import sha256
+
+_PLAIN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
+_LONGEST = 80
+_READABLE = 48
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", "index", "page", "clock"]
+    + [f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)]
+)
+
+
+@lru_cache(maxsize=65536)
+def slug(identity: str) -> str:
+    """Return a name for `identity` that is safe as one path segment anywhere."""
+    if len(identity) <= _LONGEST and _PLAIN.match(identity) and identity not in _RESERVED:
+        return identity
+    ascii_text = unicodedata.normalize("NFKD", identity).encode("ascii", "ignore").decode().lower()
+    readable = re.sub(r"[^a-z0-9]+", "-", ascii_text)[:_READABLE].strip("-") or "x"
+    digest = sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{readable}--{digest}"
+
+
+def process_url(ocid: str) -> str:
+    """The contract page of a process."""
+    return f"contracts/{slug(ocid)}/"
+
+
+def record_url(ocid: str) -> str:
+    """The OCDS record package of a process."""
+    return f"contracts/{slug(ocid)}/record.json"
+
+
+def buyer_url(key: str) -> str:
+    """The page of a buyer, by organization key."""
+    return f"buyers/{slug(key)}/"
+
+
+def supplier_url(key: str) -> str:
+    """The page of a supplier, by organization key."""
+    return f"suppliers/{slug(key)}/"
+
+
+def list_url(section: str, number: int = 1) -> str:
+    """Page `number` of a paged list: the first is the section itself."""
+    return f"{section}/" if number == 1 else f"{section}/page/{number}/"
+
+
+def file_path(url: str) -> str:
+    """The file that a static host serves for an address."""
+    return url + "index.html" if url == "" or url.endswith("/") else url
