@@ -1,0 +1,1 @@
+"""Shelf: one question about one contracting process each."""

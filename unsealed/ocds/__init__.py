@@ -1,0 +1,1 @@
+"""Knows OCDS, knows no site."""

@@ -1,0 +1,134 @@
+"""Spooled frames of one ocid -> the contracting process, read, checked, made safe, compiled and interpreted."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import NamedTuple
+
+from unsealed.config import Privacy
+from unsealed.exact_json import Json, JsonError, read_json
+from unsealed.ocds import privacy as people
+from unsealed.ocds.compile import compile_releases
+from unsealed.ocds.dates import read_instant
+from unsealed.ocds.interpret import Interpretation, RecordModel, release_tags
+from unsealed.ocds.model import ContractingProcess, Finding, Release, Severity, Source, Version
+from unsealed.ocds.reader import Role, describe_json_error
+from unsealed.ocds.validate import validate_release
+
+_CONTACT_STAGES = frozenset(["open", "planned"])
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+class Frame(NamedTuple):
+    """One spooled release, as `reader.read_files` writes it."""
+
+    ocid: str
+    role: str
+    body: bytes
+    file: str
+    pointer: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A process with its interpretation, and where each of its frames went: the ledger's three columns."""
+
+    process: ContractingProcess
+    interpretation: Interpretation
+    published: int
+    merged: int
+    set_aside: int
+
+
+class Assembler:
+    """Makes contracting processes from frames; one per task."""
+
+    def __init__(self, model: RecordModel, privacy: Privacy, checks: Sequence[ModuleType]) -> None:
+        self._model = model
+        self._privacy = privacy
+        self._checks: list[Callable[[ContractingProcess, Interpretation], Iterator[Finding]]] = [
+            module.check for module in checks
+        ]
+
+    def assemble(self, ocid: str, frames: Sequence[Frame]) -> Assembled | list[Finding]:
+        """The process, or what was found where not one of its frames can be read."""
+        findings: list[Finding] = []
+        read = list(self._read(frames, findings))
+        if not read:
+            return findings
+        bodies = [release.body for _, release in read]
+        for _, release in read:
+            findings += validate_release(release.body, release.source)
+        texts = [frame.body for frame in frames]
+        contacts = people.needs_redaction(texts, self._privacy)
+        if contacts:
+            bodies = people.redact(bodies, self._privacy, persons_named=people.names_persons(texts, self._privacy))
+        named = [(role, Release(body, each.source)) for (role, each), body in zip(read, bodies, strict=True)]
+        compiled, releases, history, found, merged = _compile(named)
+        findings += found
+        tags = release_tags(release.body for release in releases)
+        interpretation = self._model.interpret(compiled, tags)
+        if contacts and not (interpretation.stage in _CONTACT_STAGES and self._privacy.show_buyer_contact):
+            compiled = people.without_contacts(compiled)
+            releases = tuple(Release(people.without_contacts(each.body), each.source) for each in releases)
+            history = people.history_without_contacts(history)
+        process = ContractingProcess(ocid, compiled, releases, history, ())
+        for check in self._checks:
+            findings += check(process, interpretation)
+        process = ContractingProcess(ocid, compiled, releases, history, tuple(findings))
+        return Assembled(process, interpretation, len(read) - merged, merged, len(frames) - len(read))
+
+    @staticmethod
+    def _read(frames: Sequence[Frame], findings: list[Finding]) -> Iterator[tuple[str, Release]]:
+        for frame in frames:
+            source = Source(frame.file, frame.pointer, frame.line)
+            try:
+                body = read_json(frame.body)
+            except (JsonError, ValueError) as error:
+                message = f"This release cannot be read: {describe_json_error(error)}. It was set aside."
+                findings.append(Finding("release.unreadable", Severity.ERROR, message, source, frame.ocid))
+                continue
+            yield frame.role, Release(body, source)
+
+
+class _Compiled(NamedTuple):
+    compiled: dict[str, Json]
+    releases: tuple[Release, ...]
+    history: tuple[Version, ...]
+    findings: list[Finding]
+    merged: int
+
+
+def _compile(named: list[tuple[str, Release]]) -> _Compiled:
+    releases = [release for role, release in named if role == Role.RELEASE]
+    compiled = [release for role, release in named if role == Role.COMPILED]
+    if not compiled and not releases:
+        compiled = [release for role, release in named if role == Role.RECOMPILED]
+    base = max(compiled, key=_order) if compiled else None
+    if base is None and not releases:  # only links: an index of releases that are published elsewhere
+        links = named[0][1]
+        return _Compiled(links.body, (), (), [_only_links(links)], len(named) - 1)
+    body, history, findings = compile_releases(releases or [base] if base else releases)
+    if base and releases:
+        newer = [release for release in releases if _order(release)[0] > _order(base)[0]]
+        body, _, more = compile_releases([base, *newer])
+        findings += more
+    kept = {version.source for version in history}
+    published = tuple(release for release in (releases or [base] if base else releases) if release.source in kept)
+    used = len(published) + (1 if base and releases else 0)
+    return _Compiled(body, published, history, findings, len(named) - used)
+
+
+def _order(release: Release) -> tuple[datetime, str]:
+    date = release.body.get("date")
+    return read_instant(date) or _BEFORE_ALL, str(release.source)
+
+
+def _only_links(links: Release) -> Finding:
+    message = (
+        "This record only links to its releases, and links are not followed. The page shows what the record says; "
+        "embed the releases in the record, or give them as files."
+    )
+    return Finding("record.only_links", Severity.WARNING, message, links.source, str(links.body.get("ocid")))

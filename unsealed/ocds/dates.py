@@ -1,0 +1,40 @@
+"""OCDS dates: instants for order and durations, calendar dates for people. Nothing is ever guessed."""
+
+import re
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?\Z", re.ASCII)
+
+
+@lru_cache(maxsize=65536)
+def read_instant(text: object) -> datetime | None:
+    """Read an RFC 3339 date-time or a plain date as an instant; None where it is neither.
+
+    A text without a time zone is taken as UTC, as OCDS asks publishers to state one.
+    """
+    if not isinstance(text, str) or not _ISO.match(text):
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+@lru_cache(maxsize=65536)
+def calendar_date(text: object, zone: ZoneInfo) -> date | None:
+    """The calendar date of a date-time (methodology G10); None where it cannot be read.
+
+    Systems that know only dates fill in 00:00:00 or 23:59:59, so such a date is taken as written; any other
+    instant is converted to the city's time zone first.
+    """
+    instant = read_instant(text)
+    if instant is None:
+        return None
+    assert isinstance(text, str)
+    written = text[11:19]
+    if written in ("", "00:00:00", "23:59:59"):
+        return date.fromisoformat(text[:10])
+    return instant.astimezone(zone).date()

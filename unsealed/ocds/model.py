@@ -1,0 +1,82 @@
+"""The nouns that readers, checks, tables and pages share. All are immutable; bodies are plain JSON values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from unsealed.exact_json import Json
+
+
+class Source(NamedTuple):
+    """Where something was read: a file (path relative to its data folder, with `/`) and a JSON Pointer in it.
+
+    `line` is the 1-based line where the shape has lines (JSON Lines), else 0.
+    """
+
+    file: str
+    pointer: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}#{self.pointer}" if self.pointer else place
+
+
+class Severity(StrEnum):
+    """How much a finding matters: an error is against the standard or lost something, a note is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Finding(NamedTuple):
+    """One thing seen in the data. `message` says what, what was done, what to do, and quotes no personal data."""
+
+    code: str
+    severity: Severity
+    message: str
+    source: Source
+    ocid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release as it was published, and where."""
+
+    body: dict[str, Json]
+    source: Source
+
+
+class Change(NamedTuple):
+    """One field or object that a release introduced or changed. `path` is dotted, with ids of array items in brackets.
+
+    `before` is None where the release introduced it; `after` is None where it removed it. A new object is one change at
+    its topmost path. Of the first release only the sections are told; both are None where one is an object or a list.
+    """
+
+    path: str
+    before: Json
+    after: Json
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One published release of a process in the order of time, with what it changed against all before it."""
+
+    release_id: str
+    date: str
+    tags: tuple[str, ...]
+    source: Source
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractingProcess:
+    """All that is known of one `ocid`: the compiled release, the releases behind it, and what was found."""
+
+    ocid: str
+    compiled: dict[str, Json]
+    releases: tuple[Release, ...]
+    history: tuple[Version, ...]
+    findings: tuple[Finding, ...]

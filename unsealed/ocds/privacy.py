@@ -1,0 +1,181 @@
+"""What is never published about people (methodology 1.9), applied once, before anything is made from the data.
+
+Natural persons are known by the scheme of their identifier (`{ISO3}-PASSPORT`, `-TAXID`, `-IDCARD`) or by the city's
+list, never guessed from a name. Contact points of tenderers and suppliers are withheld; those of the city's own side
+are kept for processes that a vendor can still act on. Ids, names, street addresses and contact points go; totals stay.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from unsealed.config import Privacy
+from unsealed.exact_json import Json
+from unsealed.ocds.access import as_text, get_object, get_text
+from unsealed.ocds.model import Change, Version
+
+PERSON_SCHEME = re.compile(r"[A-Z]{3}-(PASSPORT|TAXID|IDCARD)\Z")
+WITHHELD_SCHEME = "WITHHELD"
+"""The scheme of an identifier whose holder is a natural person by the city's own list."""
+
+_PERSON_BYTES = re.compile(rb"-(?:PASSPORT|TAXID|IDCARD)\"")
+_CITY_ROLES = frozenset(
+    ["buyer", "procuringEntity", "payer", "processContactPoint", "reviewBody", "funder", "administrativeEntity"]
+)
+_VENDOR_FIELDS = frozenset(["suppliers", "tenderers", "payee", "receiverOrganization", "subcontractors", "relatedBids"])
+_PERSONAL_FIELDS = frozenset(
+    ["contactPoint", "additionalContactPoints", "beneficialOwners", "birthDate", "nationalities"]
+)
+_TELLING_FIELDS = frozenset(["additionalIdentifiers", "details"])
+_HOME_FIELDS = frozenset(["streetAddress", "postalCode"])
+
+
+def needs_redaction(bodies: Iterable[bytes], privacy: Privacy) -> bool:
+    """Whether any of these releases can hold something to withhold; a fast look at their bytes."""
+    return names_persons(bodies, privacy) or any(b"ontactPoint" in body for body in bodies)
+
+
+def names_persons(bodies: Iterable[bytes], privacy: Privacy) -> bool:
+    """Whether a natural person can be among the organizations of these releases."""
+    return bool(privacy.individuals) or any(_PERSON_BYTES.search(body) for body in bodies)
+
+
+def redact(bodies: Sequence[dict[str, Json]], privacy: Privacy, *, persons_named: bool) -> list[dict[str, Json]]:
+    """A process's releases without what is withheld about people, whatever the process's stage.
+
+    `persons_named` says whether a natural person can be among them; see `names_persons`.
+    """
+    persons = _Persons(bodies if persons_named else (), privacy)
+    return [_redact(body, "", persons) for body in bodies]
+
+
+def without_contacts(value: Json) -> Json:
+    """`value` without any contact point: for processes on which a vendor can no longer act. Shares what stays."""
+    if type(value) is dict:
+        kept = {}
+        changed = False
+        for name, each in value.items():
+            if name in _PERSONAL_FIELDS:
+                changed = True
+                continue
+            if type(each) is dict or type(each) is list:
+                clean = without_contacts(each)
+                changed = changed or clean is not each
+                each = clean  # noqa: PLW2901 - the child stands for itself, cleaned
+            kept[name] = each
+        return kept if changed else value
+    if type(value) is list:
+        items = [without_contacts(each) if type(each) is dict or type(each) is list else each for each in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    return value
+
+
+def history_without_contacts(history: Sequence[Version]) -> tuple[Version, ...]:
+    """The versions without changes to contact points."""
+    return tuple(
+        replace(version, changes=tuple(_clean(change) for change in version.changes if not _is_personal(change.path)))
+        for version in history
+    )
+
+
+def _clean(change: Change) -> Change:
+    return Change(change.path, without_contacts(change.before), without_contacts(change.after))
+
+
+def _is_personal(path: str) -> bool:
+    return any(part.partition("[")[0] in _PERSONAL_FIELDS for part in path.split("."))
+
+
+class _Persons:
+    """The natural persons of one process, each with the neutral id and name that stand for them."""
+
+    def __init__(self, bodies: Sequence[dict[str, Json]], privacy: Privacy) -> None:
+        self._listed = frozenset(privacy.individuals)
+        self._show_names = privacy.publish_person_names
+        ids: set[str] = set()
+        self._names: set[str] = set()
+        for body in bodies:
+            self._collect(body, ids)
+        self._aliases = {identity: f"individual-{number}" for number, identity in enumerate(sorted(ids), 1)}
+
+    def _collect(self, value: Json, ids: set[str]) -> None:
+        if type(value) is dict:
+            if self.is_person(value):
+                ids.add(as_text(value.get("id")) or get_text(get_object(value, "identifier"), "id"))
+                self._names.update(filter(None, [get_text(value, "name")]))
+            for each in value.values():
+                if type(each) is dict or type(each) is list:
+                    self._collect(each, ids)
+        elif type(value) is list:
+            for each in value:
+                self._collect(each, ids)
+
+    def is_person(self, organization: dict[str, Json]) -> bool:
+        """Whether an organization's identifier, or the city's list, says that it is a natural person."""
+        identifier = organization.get("identifier")
+        if type(identifier) is dict and PERSON_SCHEME.match(get_text(identifier, "scheme")):
+            return True
+        return bool(self._listed) and as_text(organization.get("id")) in self._listed
+
+    def __bool__(self) -> bool:
+        return bool(self._aliases)
+
+    def is_reference(self, value: dict[str, Json]) -> bool:
+        """Whether an object names one of these persons."""
+        return as_text(value.get("id")) in self._aliases or (
+            "name" in value and get_text(value, "name") in self._names and self.is_person(value)
+        )
+
+    def stand_in(self, value: dict[str, Json]) -> dict[str, Any]:
+        """The id, name and identifier that are published in place of a person's."""
+        identity = as_text(value.get("id")) or get_text(get_object(value, "identifier"), "id")
+        alias = self._aliases.get(identity, "individual")
+        shown: dict[str, Any] = {}
+        if "id" in value:
+            shown["id"] = alias
+        if "name" in value:
+            number = alias.rpartition("-")[2]
+            shown["name"] = value["name"] if self._show_names else f"Individual {number} (name withheld)"
+        scheme = get_text(get_object(value, "identifier"), "scheme")
+        if "identifier" in value or self.is_person(value):
+            shown["identifier"] = {"scheme": scheme if PERSON_SCHEME.match(scheme) else WITHHELD_SCHEME}
+        return shown
+
+
+def _redact(value: Json, field: str, persons: _Persons) -> Any:
+    if type(value) is list:
+        items = [_redact(each, field, persons) if type(each) is dict or type(each) is list else each for each in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if type(value) is not dict:
+        return value
+    person = bool(persons) and persons.is_reference(value)
+    vendor = person or (not _PERSONAL_FIELDS.isdisjoint(value) and _is_vendor(value, field))
+    result = {}
+    changed = person
+    for name, each in value.items():
+        if (vendor and name in _PERSONAL_FIELDS) or (person and name in _TELLING_FIELDS):
+            changed = True
+        elif type(each) is dict or type(each) is list:
+            clean = _without_home(each) if person and name == "address" else _redact(each, name, persons)
+            changed = changed or clean is not each
+            result[name] = clean
+        else:
+            result[name] = each
+    if person:
+        result.update(persons.stand_in(value))
+    return result if changed else value
+
+
+def _is_vendor(value: dict[str, Json], field: str) -> bool:
+    if field in _VENDOR_FIELDS:
+        return True
+    if field != "parties":
+        return False
+    roles = value.get("roles")
+    named = roles if type(roles) is list else [roles]
+    return not any(type(role) is str and role in _CITY_ROLES for role in named)
+
+
+def _without_home(address: Json) -> Json:
+    return {name: each for name, each in address.items() if name not in _HOME_FIELDS} if type(address) is dict else None

@@ -1,0 +1,1 @@
+"""Shelf: one input shape each."""

@@ -1,0 +1,38 @@
+"""JSON Lines: one release, record or package a line. A broken line is set aside by itself."""
+
+import re
+from collections.abc import Iterator
+
+from unsealed.exact_json import JsonError
+from unsealed.ocds.model import Source
+from unsealed.ocds.reader import Document, RawRelease, Reading, describe_json_error, open_fields
+
+_LINE = re.compile(rb"[^\n]+")
+
+
+def recognise(document: Document) -> bool:
+    """A text that is not one JSON value, and whose first line that holds anything is a JSON object."""
+    if document.fields is not None or document.elements is not None:
+        return False
+    first = next((line for line in map(re.Match.group, _LINE.finditer(document.data)) if line.strip()), b"")
+    try:
+        return open_fields(first) is not None
+    except JsonError:
+        return False
+
+
+def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:
+    """What each line holds, with its line number."""
+    data = bytes(document.data)
+    number, counted = 1, 0
+    for match in _LINE.finditer(data):
+        number += data.count(b"\n", counted, match.start())
+        counted = match.start()
+        place = Source(source.file, "", number)
+        if not match.group().strip():
+            continue
+        try:
+            yield from reading.read_document(match.group(), place)
+        except JsonError as error:
+            message = f"This line is not JSON that can be read: {describe_json_error(error)}. It was set aside."
+            reading.set_aside("line.unreadable", message, place)

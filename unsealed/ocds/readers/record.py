@@ -1,0 +1,43 @@
+"""A record: one contracting process with its releases (embedded or linked), a compiled release, or both.
+
+The embedded releases are the source. The compiled release counts where there are none, linked releases where there is
+neither: they are an index that points elsewhere, and nothing is ever fetched. A versioned release adds nothing to
+the releases that it was made of, and is used where it stands alone.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from unsealed.ocds.model import Source
+from unsealed.ocds.reader import Document, RawRelease, Reading, Role, open_elements, open_fields, raw_text
+
+
+def recognise(document: Document) -> bool:
+    """An object with a compiled or versioned release, or with an ocid beside a list of releases."""
+    fields = document.fields
+    if fields is None or "records" in fields:
+        return False
+    return "compiledRelease" in fields or "versionedRelease" in fields or ("ocid" in fields and "releases" in fields)
+
+
+def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:
+    """The embedded releases, then the compiled release, then the links."""
+    fields = document.fields or {}
+    ocid = raw_text(fields.get("ocid"))
+    links = []
+    embedded = False
+    for at, element in enumerate(open_elements(fields.get("releases")) or []):
+        release = open_fields(element)
+        if release is not None and "url" in release and "ocid" not in release and "id" not in release:
+            links.append(element)
+        else:
+            embedded = True
+            yield RawRelease(Role.RELEASE, element, f"{source.pointer}/releases/{at}", source.line, "")
+    compiled = fields.get("compiledRelease")
+    if compiled is not None and open_fields(compiled) is not None:
+        role = Role.RECOMPILED if embedded else Role.COMPILED
+        yield RawRelease(role, compiled, f"{source.pointer}/compiledRelease", source.line, "")
+    elif links:
+        index = msgspec.json.encode({"ocid": ocid, "releases": links})
+        yield RawRelease(Role.LINKED, index, f"{source.pointer}/releases", source.line, ocid)

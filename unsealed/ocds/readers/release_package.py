@@ -1,0 +1,28 @@
+"""A release package: an object whose `releases` are releases, with metadata about all of them."""
+
+from collections.abc import Iterator
+
+from unsealed.ocds.model import Source
+from unsealed.ocds.reader import Document, RawRelease, Reading, Role, open_elements
+
+
+def recognise(document: Document) -> bool:
+    """An object with `releases` that is neither a record nor a release itself."""
+    fields = document.fields
+    return fields is not None and "releases" in fields and not {"ocid", "compiledRelease", "records"} & fields.keys()
+
+
+def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:
+    """Each release, with its position in the package."""
+    fields = document.fields or {}
+    reading.note_package(fields)
+    releases = open_elements(fields["releases"])
+    if releases is None:
+        reading.set_aside(
+            "package.releases",
+            "The `releases` of this package is not a list. The package was set aside; write releases as a list.",
+            source,
+        )
+        return
+    for at, release in enumerate(releases):
+        yield RawRelease(Role.RELEASE, release, f"{source.pointer}/releases/{at}", source.line)

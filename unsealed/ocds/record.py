@@ -1,0 +1,63 @@
+"""A process as it rests in the store between two tasks, and as the OCDS record package that is published."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from unsealed.config import Site
+from unsealed.exact_json import Json, read_json, write_json
+from unsealed.ocds.model import Change, ContractingProcess, Release, Source, Version
+
+
+class Stored(NamedTuple):
+    """A process in the store: JSON texts, decoded by whoever needs them. `ocid` comes first, to merge partitions by."""
+
+    ocid: str
+    compiled: bytes
+    releases: list[bytes]
+    sources: list[Source]
+    history: bytes
+
+
+def pack_process(process: ContractingProcess) -> Stored:
+    """Encode a process for the store. Its findings are counted before, and stay behind."""
+    history = [
+        (version.release_id, version.date, version.tags, version.source, version.changes) for version in process.history
+    ]
+    return Stored(
+        process.ocid,
+        write_json(process.compiled),
+        [write_json(release.body) for release in process.releases],
+        [release.source for release in process.releases],
+        write_json(history),
+    )
+
+
+def unpack_process(frame: list[Any]) -> ContractingProcess:
+    """Decode what `pack_process` encoded."""
+    stored = Stored(*frame)
+    releases = (
+        Release(read_json(body), Source(*source)) for body, source in zip(stored.releases, stored.sources, strict=True)
+    )
+    history = (
+        Version(release_id, date, tuple(tags), Source(*source), tuple(Change(*change) for change in changes))
+        for release_id, date, tags, source, changes in read_json(stored.history)
+    )
+    return ContractingProcess(stored.ocid, read_json(stored.compiled), tuple(releases), tuple(history), ())
+
+
+def record_package(frame: list[Any], site: Site, uri: str, licence: str, as_of: datetime) -> bytes:
+    """The record package of one process: its releases as they were read, and what they compile to."""
+    stored = Stored(*frame)
+    package: dict[str, Json] = {
+        "uri": uri,
+        "version": "1.1",
+        "publishedDate": as_of.isoformat().replace("+00:00", "Z"),
+        "publisher": {"name": site.publisher_name},
+    }
+    if licence:
+        package["license"] = licence
+    head = write_json(package)[:-1]
+    ocid = write_json(stored.ocid)
+    releases = b",".join(stored.releases)
+    record = b'{"ocid":%b,"releases":[%b],"compiledRelease":%b}' % (ocid, releases, stored.compiled)
+    return head + b',"records":[' + record + b"]}\n"

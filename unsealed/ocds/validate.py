@@ -1,0 +1,116 @@
+"""Releases against the structure of OCDS 1.1. Only reports: nothing is set aside here. Owns jsonschema_rs."""
+
+from collections.abc import Iterator
+from functools import cache
+
+import jsonschema_rs
+
+from unsealed.exact_json import Json
+from unsealed.ocds.dates import read_instant
+from unsealed.ocds.model import Finding, Severity, Source
+from unsealed.ocds.schema import read_schema
+
+_KINDS = {
+    "array": "a list",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "null": "null",
+    "number": "a number",
+    "object": "an object",
+    "string": "a text",
+}
+_EMPTY = ("minItems", "minLength", "minProperties")
+
+
+@cache
+def _validator() -> jsonschema_rs.Draft4Validator:
+    # It reads Python values as they are: decimals count as numbers, so nothing is encoded first.
+    return jsonschema_rs.Draft4Validator(read_schema("release"), validate_formats=True, offline=True)
+
+
+def validate_release(body: Json, source: Source) -> list[Finding]:
+    """What in a release is not as OCDS 1.1 and the eight extensions say; `source` is where the release was read.
+
+    Findings are sorted by place. Their messages name fields and types, never values.
+    """
+    validator = _validator()
+    ocid = body.get("ocid") if isinstance(body, dict) else None
+    ocid = ocid if isinstance(ocid, str) else ""
+    try:
+        if validator.is_valid(body):
+            return []
+        return sorted(_findings(validator, body, source, ocid), key=lambda f: (f.source.pointer, f.code, f.message))
+    except ValueError:  # what it raises for values nested deeper than it goes
+        message = (
+            "The release is nested too deeply to be checked; it is shown as far as it can be read; use fewer levels."
+        )
+        return [Finding("structure.depth", Severity.ERROR, message, source, ocid)]
+
+
+def _findings(validator: jsonschema_rs.Draft4Validator, body: Json, source: Source, ocid: str) -> Iterator[Finding]:
+    for error in validator.iter_errors(body):
+        code, severity, message = _describe(error)
+        pointer = source.pointer + "".join(f"/{_escape(part)}" for part in error.instance_path)
+        yield Finding(code, severity, message, source._replace(pointer=pointer), ocid)
+
+
+def _escape(part: str | int) -> str:
+    return part.replace("~", "~0").replace("/", "~1") if isinstance(part, str) else str(part)
+
+
+def _describe(error: jsonschema_rs.ValidationError) -> tuple[str, Severity, str]:
+    """Code, severity and sentence of one error. The path holds field names of the standard and positions only."""
+    keyword = error.kind.name
+    field = ".".join(part for part in error.instance_path if isinstance(part, str)) or "The release"
+    facts = error.kind.as_dict()
+    if keyword == "type":
+        wanted = " or ".join(_KINDS[name] for name in sorted(facts["types"]) if name != "null")
+        message = f"{field} is {_kind(error.instance)} where {wanted} belongs; it is shown as far as it can be read"
+        return "structure.type", Severity.ERROR, f"{message}; publish it as {wanted}."
+    if keyword == "required":
+        name = facts["property"]
+        return "structure.required", Severity.ERROR, f"{field} lacks {name}; it is shown without; add {name}."
+    if keyword == "enum":
+        name = _codelist(error.schema_path)
+        message = f"{field} holds a code that is not in the closed codelist {name}; it is shown as published"
+        return "structure.enum", Severity.ERROR, f"{message}; use a code of that list."
+    if keyword == "format" and facts["format"] == "date-time":
+        return _describe_date(field, error.instance)
+    if keyword == "format":
+        message = f"{field} is not a valid {facts['format']}; it is shown as text, not as a link; correct it."
+        return "structure.format", Severity.ERROR, message
+    if keyword == "uniqueItems":
+        message = f"{field} holds the same item more than once; it is shown as published; publish each item once."
+        return "structure.unique", Severity.WARNING, message
+    if keyword in _EMPTY:
+        message = f"{field} is empty; nothing is shown for it; leave it out where there is nothing to say."
+        return "structure.empty", Severity.WARNING, message
+    message = f"{field} is not as OCDS 1.1 asks; it is shown as published; correct it."
+    return f"structure.{keyword}", Severity.ERROR, message
+
+
+def _describe_date(field: str, value: Json) -> tuple[str, Severity, str]:
+    if read_instant(value) is None:
+        message = f"{field} is not a date; it is shown as published and enters no calculation; correct it."
+        return "structure.format", Severity.ERROR, message
+    message = (
+        f"{field} has no time or no time zone; it is read as written, in UTC; publish it like 2025-01-31T00:00:00Z."
+    )
+    return "structure.date", Severity.NOTE, message
+
+
+def _kind(value: Json) -> str:
+    if value is None:
+        return "null"
+    kinds = {bool: "true or false", str: "a text", dict: "an object", list: "a list"}
+    return kinds.get(type(value), "a number")
+
+
+def _codelist(schema_path: list[str | int]) -> str:
+    """The codelist behind an `enum` of the schema: named beside it, or beside the list whose items it rules."""
+    name = ""
+    node: Json = read_schema("release")
+    for part in schema_path:
+        name = node.get("codelist", name) if isinstance(node, dict) else name
+        node = node[part]
+    return name
