@@ -1,0 +1,1 @@
+"""Shelf: one download format each."""

@@ -1,0 +1,211 @@
+"""The waist: all that is known, ready to be said. Nothing after this looks back at files, releases or schema."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from heapq import merge
+from pathlib import Path
+from typing import NamedTuple
+
+from unsealed.config import Site
+from unsealed.exact_json import read_json
+from unsealed.markdown_text import Text
+from unsealed.ocds.access import get_object, get_text
+from unsealed.ocds.interpret import Amounts, Interpretation, Value
+from unsealed.ocds.model import ContractingProcess
+from unsealed.ocds.store import read_frames
+from unsealed.report import Report
+from unsealed.table import Row, Table
+from unsealed.words import Words
+
+
+class Download(NamedTuple):
+    """A published download, as the downloads page and `data/index.json` list it."""
+
+    path: str
+    format: str
+    table: str
+    bytes: int
+    rows: int
+    sha256: str
+
+
+class Subject(NamedTuple):
+    """One process as a page sees it."""
+
+    process: ContractingProcess
+    interpretation: Interpretation
+
+
+class SupplierName(NamedTuple):
+    """A supplier of a process: its key across processes (empty for a withheld person), its name, the key's basis."""
+
+    key: str
+    name: str
+    basis: str
+
+
+class AwardLine(NamedTuple):
+    """An award in one line: its effective status, whether it counts, its value, its day, and whom it chose."""
+
+    status: str
+    counted: bool
+    value: Value | None
+    date: str
+    suppliers: tuple[SupplierName, ...]
+
+
+class Entry(NamedTuple):
+    """A process in one line, for lists. Dates are ISO calendar dates or published date-times; empty where unknown.
+
+    `values` are the amounts that a list shows, by currency; `measure` says which: committed, estimated, budget,
+    revenue, framework_ceiling, or empty.
+    """
+
+    ocid: str
+    title: str
+    stage: str
+    stage_flags: tuple[str, ...]
+    date: str
+    year: int | None
+    buyer_key: str
+    buyer_name: str
+    buyer_basis: str
+    method: str
+    category: str
+    measure: str
+    values: tuple[Value, ...]
+    committed: tuple[Value, ...]
+    paid: tuple[Value, ...]
+    awards: tuple[AwardLine, ...]
+    bidders: int | None
+    tender_start: str
+    tender_end: str
+    contract_end: str
+    release_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a contract page may know besides its process.
+
+    `titles` holds the title of each related process that this site shows, by ocid. `named_by` tells which processes
+    name this one as related: ocid -> (their ocid, relationship).
+    """
+
+    site: Site
+    words: Words
+    as_of: datetime
+    titles: Mapping[str, str]
+    named_by: Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True)
+class Publication:
+    """The publication as a whole. `entries` are sorted by ocid; tables are read from the partitions as asked for.
+
+    `relations` tells which other ocids a process names, with the relationships. `texts` are what people wrote beside
+    the guidance (home, about, policy). `downloads` are known once they are made.
+
+    `licence`, `licence_url`, `policy_url` and `publishers` are the site's settings, else what the data says.
+    """
+
+    site: Site
+    words: Words
+    as_of: datetime
+    entries: tuple[Entry, ...]
+    report: Report
+    tables: tuple[Table, ...]
+    store: Path
+    partitions: int
+    licence: str
+    licence_url: str
+    policy_url: str
+    publishers: tuple[str, ...]
+    relations: Mapping[str, Sequence[tuple[str, str]]]
+    texts: Mapping[str, Text]
+    downloads: tuple[Download, ...]
+
+    def rows(self, table: str) -> Iterator[Row]:
+        """The rows of a table, sorted by ocid; one frame per partition is in memory at a time."""
+        return read_rows(self.store, self.partitions, table)
+
+    @cached_property
+    def ocids(self) -> frozenset[str]:
+        """The processes that have a page."""
+        return frozenset(entry.ocid for entry in self.entries)
+
+    @cached_property
+    def newest(self) -> tuple[Entry, ...]:
+        """The entries by the date of their latest step, newest first."""
+        return tuple(sorted(self.entries, key=lambda entry: (entry.date, entry.ocid), reverse=True))
+
+
+def read_rows(store: Path, partitions: int, table: str) -> Iterator[Row]:
+    """The rows of a table over all partitions, sorted by ocid. Each frame holds the rows of one process."""
+    streams = [read_frames(store / str(at) / f"{table}.rows") for at in range(partitions)]
+    for _, rows in merge(*streams, key=lambda frame: frame[0]):
+        yield from read_json(rows)
+
+
+def make_entry(subject: Subject) -> Entry:
+    """The line that lists show for a process."""
+    process, seen = subject
+    tender = get_object(process.compiled, "tender")
+    period = get_object(tender, "tenderPeriod")
+    measure, values = _shown_values(seen)
+    awards = tuple(
+        AwardLine(
+            award.status,
+            award.counted,
+            award.value,
+            day.isoformat() if (day := seen.day(award.body.get("date"))) else "",
+            tuple(SupplierName(each.key, each.name, each.basis) for each in award.suppliers),
+        )
+        for award in seen.awards
+    )
+    ends = [get_text(get_object(contract.body, "period"), "endDate") for contract in seen.contracts]
+    ends = [end for end, contract in zip(ends, seen.contracts, strict=True) if contract.status == "active"]
+    buyer = seen.buyer
+    return Entry(
+        ocid=process.ocid,
+        title=seen.title,
+        stage=seen.stage,
+        stage_flags=seen.stage_flags,
+        date=seen.date.isoformat() if seen.date else "",
+        year=seen.year,
+        buyer_key=buyer.key if buyer else "",
+        buyer_name=buyer.name if buyer else "",
+        buyer_basis=buyer.basis if buyer else "",
+        method=get_text(tender, "procurementMethod"),
+        category=get_text(tender, "mainProcurementCategory"),
+        measure=measure,
+        values=_as_values(values),
+        committed=_as_values(seen.money.committed),
+        paid=_as_values(seen.money.paid),
+        awards=awards,
+        bidders=seen.bidders,
+        tender_start=get_text(period, "startDate"),
+        tender_end=get_text(period, "endDate"),
+        contract_end=max((day.isoformat() for day in map(seen.day, ends) if day), default=""),
+        release_date=get_text(process.compiled, "date"),
+    )
+
+
+def _shown_values(seen: Interpretation) -> tuple[str, Amounts]:
+    money = seen.money
+    for measure, values in (
+        ("committed", money.committed),
+        ("framework_ceiling", money.framework_ceiling),
+        ("revenue", money.revenue),
+        ("estimated", money.estimated),
+        ("budget", money.budget),
+    ):
+        if values:
+            return measure, values
+    return "", {}
+
+
+def _as_values(amounts: Amounts) -> tuple[Value, ...]:
+    return tuple(Value(amounts[currency], currency) for currency in sorted(amounts))

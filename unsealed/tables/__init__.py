@@ -1,0 +1,1 @@
+"""Shelf: one flat table each."""
