@@ -4,6 +4,7 @@ msgspec reads and writes; it refuses NaN and Infinity, text that is not UTF-8, a
 the interpreter's limit, each with a byte offset where it has one.
 """
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -31,3 +32,36 @@ def read_json(data: bytes | memoryview) -> Json:
 def write_json(value: Json, *, sort_keys: bool = False) -> bytes:
     """Encode as compact UTF-8. Keys keep their order, or are sorted."""
     return (_sorted_encoder if sort_keys else _encoder).encode(value)
+
+
+_SUSPECT = re.compile(rb"\\u00[01]|\\u[dD][89a-fA-F]|\\b")
+_ESCAPES = re.compile(
+    rb"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"  # a backslash, or a whole pair: kept
+    rb"|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\u00(?:0[0-8bBeEfF]|1[0-9a-fA-F])|\\b"
+)
+
+CONTROL_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\f\r"}
+"""What `repair_escapes` puts for control characters, for `str.translate`."""
+
+
+def repair_escapes(data: bytes) -> tuple[bytes, int]:
+    """Put visible characters for escapes that no page can show, and return how many there were.
+
+    A control character becomes its picture (U+2400 and on; two that differ still differ), half a surrogate pair
+    becomes U+FFFD. Tab, line feed, form feed and carriage return stay.
+    """
+    if not _SUSPECT.search(data):
+        return data, 0
+    replaced = 0
+
+    def replace(match: re.Match[bytes]) -> bytes:
+        nonlocal replaced
+        if match.group(1):
+            return match.group(1)
+        replaced += 1
+        escape = match.group()
+        if escape == b"\\b":
+            return b"\\u2408"
+        return b"\\u24" + escape[4:] if escape.startswith(b"\\u00") else b"\\ufffd"
+
+    return _ESCAPES.sub(replace, data), replaced

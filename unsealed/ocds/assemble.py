@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from unsealed.config import Privacy
-from unsealed.exact_json import Json, JsonError, read_json
+from unsealed.exact_json import Json, JsonError, read_json, repair_escapes
 from unsealed.ocds import privacy as people
 from unsealed.ocds.compile import compile_releases
 from unsealed.ocds.dates import read_instant
@@ -84,8 +84,11 @@ class Assembler:
     def _read(frames: Sequence[Frame], findings: list[Finding]) -> Iterator[tuple[str, Release]]:
         for frame in frames:
             source = Source(frame.file, frame.pointer, frame.line)
+            text, replaced = repair_escapes(frame.body)
+            if replaced or "\N{REPLACEMENT CHARACTER}".encode() in text:
+                findings.append(_unreadable_characters(source, frame.ocid))
             try:
-                body = read_json(frame.body)
+                body = read_json(text)
             except (JsonError, ValueError) as error:
                 message = f"This release cannot be read: {describe_json_error(error)}. It was set aside."
                 findings.append(Finding("release.unreadable", Severity.ERROR, message, source, frame.ocid))
@@ -99,6 +102,14 @@ class _Compiled(NamedTuple):
     history: tuple[Version, ...]
     findings: list[Finding]
     merged: int
+
+
+def _unreadable_characters(source: Source, ocid: str) -> Finding:
+    message = (
+        "Some characters of this release cannot be shown (control characters, or broken ones). A visible sign "
+        "stands for each; export the text again."
+    )
+    return Finding("release.characters", Severity.WARNING, message, source, ocid)
 
 
 def _compile(named: list[tuple[str, Release]]) -> _Compiled:

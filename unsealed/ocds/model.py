@@ -80,3 +80,36 @@ class ContractingProcess:
     releases: tuple[Release, ...]
     history: tuple[Version, ...]
     findings: tuple[Finding, ...]
+
+
+def place(process: ContractingProcess, *path: str | int) -> Source:
+    """Where something in the compiled release was published last: the release, with the JSON Pointer inside it.
+
+    `path` leads through the compiled release, whose lists hold items of several releases; they are found by their ids.
+    """
+    for release in reversed(process.releases):
+        pointer = _follow(process.compiled, release.body, path)
+        if pointer is not None:
+            return release.source._replace(pointer=release.source.pointer + pointer)
+    return process.releases[-1].source if process.releases else Source("")
+
+
+def _follow(compiled: Json, release: Json, path: tuple[str | int, ...]) -> str | None:
+    pointer = ""
+    for step in path:
+        if isinstance(step, int):
+            compiled = [each for each in _listed(compiled) if isinstance(each, dict)][step]
+            ids = [each.get("id") if isinstance(each, dict) else None for each in _listed(release)]
+            if compiled.get("id") not in ids:
+                return None
+            at = ids.index(compiled.get("id"))
+            release, pointer = _listed(release)[at], f"{pointer}/{at}"
+        elif isinstance(release, dict) and step in release:
+            compiled, release, pointer = compiled[step], release[step], f"{pointer}/{step}"
+        else:
+            return None
+    return pointer
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [value]

@@ -19,7 +19,9 @@ PERSON_SCHEME = re.compile(r"[A-Z]{3}-(PASSPORT|TAXID|IDCARD)\Z")
 WITHHELD_SCHEME = "WITHHELD"
 """The scheme of an identifier whose holder is a natural person by the city's own list."""
 
-_PERSON_BYTES = re.compile(rb"-(?:PASSPORT|TAXID|IDCARD)\"")
+# An escape of a plain character (\u002d for a hyphen) can hide any word from a look at the bytes.
+_PERSON_BYTES = re.compile(rb"-(?:PASSPORT|TAXID|IDCARD)\"|\\u00[2-7]")
+_CONTACT_BYTES = re.compile(rb"ontactPoint|beneficialOwners|birthDate|nationalities")
 _CITY_ROLES = frozenset(
     ["buyer", "procuringEntity", "payer", "processContactPoint", "reviewBody", "funder", "administrativeEntity"]
 )
@@ -33,7 +35,7 @@ _HOME_FIELDS = frozenset(["streetAddress", "postalCode"])
 
 def needs_redaction(bodies: Iterable[bytes], privacy: Privacy) -> bool:
     """Whether any of these releases can hold something to withhold; a fast look at their bytes."""
-    return names_persons(bodies, privacy) or any(b"ontactPoint" in body for body in bodies)
+    return names_persons(bodies, privacy) or any(_CONTACT_BYTES.search(body) for body in bodies)
 
 
 def names_persons(bodies: Iterable[bytes], privacy: Privacy) -> bool:

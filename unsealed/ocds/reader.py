@@ -14,7 +14,7 @@ from typing import NamedTuple, Protocol, TypeVar
 import msgspec
 
 from unsealed.errors import UnsealedError
-from unsealed.exact_json import JsonError
+from unsealed.exact_json import CONTROL_PICTURES, JsonError, repair_escapes
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.store import Frames, write_frames
@@ -149,7 +149,10 @@ class Reading:
         self.result.files.append(self._report)
         source = Source(file.name)
         try:
-            for raw in self.read_document(decode_text(file.path.read_bytes()), source):
+            data = decode_text(file.path.read_bytes())
+            if b"\\ud" in data or b"\\uD" in data:  # half a surrogate pair would refuse the file as a whole
+                data, _ = repair_escapes(data)
+            for raw in self.read_document(data, source):
                 if stub := self._look(raw, Source(file.name, raw.pointer, raw.line)):
                     yield stub[0], raw, stub[1]
         except (OSError, UnicodeError, JsonError) as error:
@@ -196,6 +199,7 @@ class Reading:
         try:
             stub = _decode(_stubs, raw.body)
             ocid, date = raw.ocid or raw_text(stub.ocid), raw_text(stub.date)
+            ocid = ocid if ocid.isprintable() else ocid.translate(CONTROL_PICTURES)
         except JsonError as error:
             message = f"This release cannot be read: {describe_json_error(error)}. It was set aside."
             self.set_aside("release.unreadable", message, source)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from unsealed.config import Site
 from unsealed.exact_json import Json, read_json, write_json
-from unsealed.ocds.model import Change, ContractingProcess, Release, Source, Version
+from unsealed.ocds.model import Change, ContractingProcess, Finding, Release, Severity, Source, Version
 
 
 class Stored(NamedTuple):
@@ -16,10 +16,11 @@ class Stored(NamedTuple):
     releases: list[bytes]
     sources: list[Source]
     history: bytes
+    findings: list[tuple[str, str, str, Source, str]]
 
 
 def pack_process(process: ContractingProcess) -> Stored:
-    """Encode a process for the store. Its findings are counted before, and stay behind."""
+    """Encode a process for the store."""
     history = [
         (version.release_id, version.date, version.tags, version.source, version.changes) for version in process.history
     ]
@@ -29,6 +30,7 @@ def pack_process(process: ContractingProcess) -> Stored:
         [write_json(release.body) for release in process.releases],
         [release.source for release in process.releases],
         write_json(history),
+        [(each.code, each.severity.value, each.message, each.source, each.ocid) for each in process.findings],
     )
 
 
@@ -42,7 +44,13 @@ def unpack_process(frame: list[Any]) -> ContractingProcess:
         Version(release_id, date, tuple(tags), Source(*source), tuple(Change(*change) for change in changes))
         for release_id, date, tags, source, changes in read_json(stored.history)
     )
-    return ContractingProcess(stored.ocid, read_json(stored.compiled), tuple(releases), tuple(history), ())
+    findings = (
+        Finding(code, Severity(severity), message, Source(*source), ocid)
+        for code, severity, message, source, ocid in stored.findings
+    )
+    return ContractingProcess(
+        stored.ocid, read_json(stored.compiled), tuple(releases), tuple(history), tuple(findings)
+    )
 
 
 def record_package(frame: list[Any], site: Site, uri: str, licence: str, as_of: datetime) -> bytes:

@@ -7,8 +7,7 @@ the releases that it was made of, and is used where it stands alone.
 
 from collections.abc import Iterator
 
-import msgspec
-
+from unsealed.exact_json import write_json
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading, Role, open_elements, open_fields, raw_text
 
@@ -39,5 +38,5 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
         role = Role.RECOMPILED if embedded else Role.COMPILED
         yield RawRelease(role, compiled, f"{source.pointer}/compiledRelease", source.line, "")
     elif links:
-        index = msgspec.json.encode({"ocid": ocid, "releases": links})
+        index = write_json({"ocid": ocid, "releases": links})
         yield RawRelease(Role.LINKED, index, f"{source.pointer}/releases", source.line, ocid)

@@ -1,0 +1,19 @@
+"""An award says its status, one of those that OCDS knows."""
+
+from collections.abc import Iterator
+
+from unsealed.ocds.interpret import UNKNOWN, Interpretation
+from unsealed.ocds.model import ContractingProcess, Finding, Severity, place
+
+
+def check(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Finding]:
+    """One finding for each award whose status is not known."""
+    for at, award in enumerate(interpretation.awards):
+        if award.status == UNKNOWN:
+            message = (
+                "The status of this award is not published, or is no code of OCDS. The award is shown and is in no total; "
+                "publish its status, or set defaults.award_status in site.toml."
+            )
+            yield Finding(
+                "check.unknown_award_status", Severity.WARNING, message, place(process, "awards", at), process.ocid
+            )

@@ -1,0 +1,134 @@
+"""A process's money: from budget to payments, and how contracts' values changed."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+from typing import NamedTuple
+
+from unsealed.contract_page.shown import Line, day_line
+from unsealed.exact_json import Json
+from unsealed.ocds.access import get_number, get_object, get_objects, get_text
+from unsealed.ocds.dates import read_instant
+from unsealed.ocds.interpret import Amounts, Interpretation
+from unsealed.ocds.model import ContractingProcess
+from unsealed.words import Words
+
+
+class Bar(NamedTuple):
+    """One amount with the length of its bar in percent of the longest; an empty amount says "Not published"."""
+
+    label: str
+    amount: str
+    length: str
+    main: bool
+
+
+class ValueChange(NamedTuple):
+    """A contract's value before and after a published version, with the reason where an amendment gives one."""
+
+    day: Line | None
+    contract: str
+    before: str
+    after: str
+    reason: str
+
+
+def make_bars(known: Interpretation, originals: Amounts, words: Words) -> tuple[tuple[Bar, ...], ...]:
+    """The amounts of a process from budget to payments: one picture per currency, never one over several."""
+    _, money = words.gettext, known.money
+    measures = [
+        (_("Budget"), money.budget, False),
+        (_("Estimated before bids"), money.estimated, known.stage != "planned"),
+        (_("Framework ceiling"), money.framework_ceiling, False),
+        (_("Awarded"), money.awarded, known.stage in ("awarded", "active", "completed") and not known.is_framework),
+        (_("Contract, as first published"), originals if originals != money.signed else {}, False),
+        (_("Contract, now") if originals and originals != money.signed else _("Contract"), money.signed,
+         known.stage in ("active", "completed") and not known.is_framework),
+        (_("To be paid by the supplier"), money.revenue, False),
+        (_("Paid so far"), money.paid, known.stage in ("active", "completed") and not known.is_framework),
+    ]  # fmt: skip
+    currencies = sorted({currency for _label, amounts, _expected in measures for currency in amounts})
+    main = next((label for label, amounts, _e in reversed(measures[:6]) if amounts), "")
+    pictures = []
+    for number, currency in enumerate(currencies):
+        longest = max(abs(amounts[currency]) for _label, amounts, _expected in measures if currency in amounts)
+        bars = []
+        for label, amounts, expected in measures:
+            if currency in amounts:
+                amount = amounts[currency]
+                bars.append(Bar(label, words.money(amount, currency), _percent(amount, longest), label == main))
+            elif expected and not amounts and not number:
+                bars.append(Bar(label, "", "", False))
+        if sum(1 for bar in bars if bar.amount) < 2:  # one bar compares nothing
+            bars = [bar._replace(length="") for bar in bars]
+        pictures.append(tuple(bars))
+    return tuple(pictures)
+
+
+def _percent(amount: Decimal, longest: Decimal) -> str:
+    if amount <= 0 and longest == 0:
+        return "0"
+    return f"{(abs(amount) * 100 / longest).quantize(Decimal('0.1'), ROUND_HALF_UP):f}".removesuffix(".0")
+
+
+class ContractValues:
+    """What each contract's value was in each published version."""
+
+    def __init__(self, process: ContractingProcess, known: Interpretation, words: Words) -> None:
+        self._words = words
+        self._bodies = {each.id: each.body for each in known.contracts if each.id}
+        self._steps: dict[str, list[tuple[str, str, Decimal, str]]] = {}
+        if len(process.releases) < 2 or not self._bodies:
+            return
+        for release in sorted(process.releases, key=lambda each: str(read_instant(each.body.get("date")))):
+            for contract in get_objects(release.body, "contracts"):
+                value = get_object(contract, "value")
+                amount, identity = get_number(value, "amount"), get_text(contract, "id")
+                if amount is None or identity not in self._bodies:
+                    continue
+                step = (
+                    get_text(release.body, "date"),
+                    get_text(release.body, "id"),
+                    Decimal(amount),
+                    get_text(value, "currency"),
+                )
+                steps = self._steps.setdefault(identity, [])
+                if not steps or steps[-1][2:] != step[2:]:
+                    steps.append(step)
+
+    def originals(self, known: Interpretation) -> Amounts:
+        """The first published values of the contracts that count, by currency; empty where history does not tell."""
+        total: Amounts = {}
+        for contract in known.contracts:
+            if contract.counted and contract.value and contract.value.amount >= 0:
+                steps = self._steps.get(contract.id)
+                if not steps:
+                    return {}
+                total[steps[0][3]] = total.get(steps[0][3], Decimal(0)) + steps[0][2]
+        return total
+
+    def changes(self) -> tuple[ValueChange, ...]:
+        """Every change of a contract's value after its first publication, in the order of time."""
+        changes = []
+        for identity, steps in self._steps.items():
+            body = self._bodies[identity]
+            title = get_text(body, "title") or identity
+            for (_date, _id, old, old_currency), (day, release, new, currency) in pairwise(steps):
+                changes.append(
+                    ValueChange(
+                        day_line(day, self._words), title, self._words.money(old, old_currency),
+                        self._words.money(new, currency), self._reason(body, release, day),
+                    )
+                )  # fmt: skip
+        return tuple(sorted(changes, key=lambda each: each.day.day if each.day else ""))
+
+    def _reason(self, contract: dict[str, Json], release: str, day: str) -> str:
+        amendments = get_objects(contract, "amendments")
+        on = self._words.iso_date(day)
+        for matches in (
+            [each for each in amendments if release and get_text(each, "releaseID") == release],
+            [each for each in amendments if on and self._words.iso_date(get_text(each, "date")) == on],
+        ):
+            for amendment in matches:
+                if reason := get_text(amendment, "rationale") or get_text(amendment, "description"):
+                    return reason
+        return ""

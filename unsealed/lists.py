@@ -1,0 +1,101 @@
+"""Lists of processes and of organizations, as several page types show them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+from unsealed.ocds.interpret import Value
+from unsealed.publication import Entry
+from unsealed.urls import process_url
+from unsealed.words import Words
+
+PAGE_LENGTH = 50
+"""Processes on one page of a list."""
+
+_Item = TypeVar("_Item")
+
+
+class ProcessLine(NamedTuple):
+    """A process in a list, ready to print. `amount` says what it measures where that is not money committed."""
+
+    url: str
+    title: str
+    buyer: str
+    stage: str
+    date: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a paged list: its number (from 1), how many there are, and the address of each."""
+
+    number: int
+    count: int
+    section: str
+
+    def address(self, number: int) -> str:
+        """The address of page `number`, relative to the site's root."""
+        return f"{self.section}/" if number == 1 else f"{self.section}/page/{number}/"
+
+
+def make_line(entry: Entry, words: Words) -> ProcessLine:
+    """The line of one process."""
+    return ProcessLine(
+        process_url(entry.ocid),
+        entry.title or f"{words.gettext('Untitled')} ({entry.ocid})",
+        entry.buyer_name,
+        entry.stage,
+        entry.date,
+        amount_text(entry, words),
+    )
+
+
+def make_lines(entries: Iterable[Entry], words: Words) -> tuple[ProcessLine, ...]:
+    """The lines of several processes."""
+    return tuple(make_line(entry, words) for entry in entries)
+
+
+def amount_text(entry: Entry, words: Words) -> str:
+    """The amounts of a process as a list shows them: `$1.2 million`, `$38,000 (estimated)`; empty where none is known."""
+    text = money_text(entry.values, words)
+    if not text or entry.measure == "committed":
+        return text
+    return f"{text} ({words.code('measure', entry.measure)})"
+
+
+def money_text(values: Iterable[Value], words: Words) -> str:
+    """Amounts in several currencies side by side; they are never added to each other."""
+    return " + ".join(words.money_in_text(value.amount, value.currency) for value in values)
+
+
+def add_up(values: Iterable[Value]) -> tuple[Value, ...]:
+    """The sum in each currency, by currency code."""
+    sums: dict[str, Decimal] = {}
+    for value in values:
+        sums[value.currency] = sums.get(value.currency, Decimal(0)) + value.amount
+    return tuple(Value(sums[currency], currency) for currency in sorted(sums))
+
+
+def split(items: Sequence[_Item], section: str, length: int = PAGE_LENGTH) -> Iterator[tuple[Part, Sequence[_Item]]]:
+    """A list in pages of `length`; an empty list is one empty page."""
+    count = max(1, -(-len(items) // length))
+    for number in range(1, count + 1):
+        yield Part(number, count, section), items[(number - 1) * length : number * length]
+
+
+def group_by(items: Iterable[_Item], key: Callable[[_Item], str]) -> dict[str, list[_Item]]:
+    """Items by key, in the order of keys; items whose key is empty are left out."""
+    groups: dict[str, list[_Item]] = {}
+    for item in items:
+        if name := key(item):
+            groups.setdefault(name, []).append(item)
+    return dict(sorted(groups.items()))
+
+
+def usual_name(names: Iterable[str]) -> str:
+    """The name that is used most often for one organization; among equals the first in the alphabet."""
+    counts = Counter(name for name in names if name)
+    return min(counts, key=lambda name: (-counts[name], name), default="")

@@ -1,0 +1,45 @@
+"""The machine files of a site: data/index.json, data/report.json and downloads/SHA256SUMS."""
+
+from collections.abc import Iterator, Sequence
+
+from unsealed.artifact import Artifact
+from unsealed.exact_json import write_json
+from unsealed.publication import Download, Publication
+from unsealed.urls import process_url, record_url
+
+
+def make_index(publication: Publication, downloads: Sequence[Download], engine: str) -> Artifact:
+    """Every process with its page and record, and every download with its size and checksum."""
+    index = {
+        "as_of": as_of_text(publication),
+        "engine": engine,
+        "processes": [
+            {
+                "ocid": entry.ocid,
+                "title": entry.title,
+                "page": process_url(entry.ocid),
+                "record": record_url(entry.ocid),
+                "stage": entry.stage,
+                "date": entry.date,
+            }
+            for entry in publication.entries
+        ],
+        "downloads": [download._asdict() for download in downloads],
+    }
+    return Artifact("data/index.json", write_json(index, sort_keys=True) + b"\n")
+
+
+def make_checksums(downloads: Sequence[Download]) -> Iterator[Artifact]:
+    """The checksums of all downloads, in the form that `sha256sum --check` reads."""
+    lines = [f"{each.sha256}  {each.path.removeprefix('downloads/')}\n" for each in downloads]
+    yield Artifact("downloads/SHA256SUMS", "".join(lines).encode())
+
+
+def make_report(publication: Publication, pages: int, size: int) -> Artifact:
+    """The account of the build as data."""
+    return Artifact("data/report.json", write_json(publication.report.as_data(pages, size), sort_keys=True) + b"\n")
+
+
+def as_of_text(publication: Publication) -> str:
+    """The date that the publication speaks of, as an ISO calendar date; empty where the data holds no date at all."""
+    return publication.words.iso_date(publication.as_of.isoformat()) if publication.as_of.year < 9999 else ""  # noqa: PLR2004

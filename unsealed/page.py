@@ -1,0 +1,20 @@
+"""A page before it is rendered."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: where it stands, which template draws it, and the frozen context that the template reads as `page`.
+
+    `url` is relative to the site's root (`contracts/x/`, `404.html`). `section` says which entry of the
+    main navigation it belongs to. `description` is for search engines and link previews; may be empty.
+    """
+
+    url: str
+    template: str
+    title: str
+    context: Any
+    section: str = ""
+    description: str = ""

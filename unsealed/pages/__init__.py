@@ -1,0 +1,1 @@
+"""Shelf: one page type each."""

@@ -1,0 +1,76 @@
+"""What was read, what was set aside, and what was found in the data."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from unsealed.ocds.model import Finding
+from unsealed.ocds.reader import FileReport
+from unsealed.page import Page
+from unsealed.publication import Publication
+from unsealed.report import Ledger
+from unsealed.urls import process_url
+
+LISTED_FILES = 200
+
+
+class Example(NamedTuple):
+    """A finding with the address of its process's page, empty where it has none."""
+
+    finding: Finding
+    url: str
+
+
+class Group(NamedTuple):
+    """Findings of one kind."""
+
+    code: str
+    severity: str
+    count: int
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `pages/quality.html` reads. `files` are the first of them, `more_files` how many others there are."""
+
+    files: tuple[FileReport, ...]
+    more_files: int
+    files_read: int
+    ledger: Ledger
+    groups: tuple[Group, ...]
+    processes: int
+    stages: tuple[tuple[str, int], ...]
+    assumptions: tuple[tuple[str, str], ...]
+
+
+def make_pages(publication: Publication) -> Iterator[Page]:
+    """The one page."""
+    report = publication.report
+    stages = [entry.stage for entry in publication.entries]
+    defaults = publication.site.defaults
+    groups = tuple(
+        Group(
+            group.code,
+            group.severity.value,
+            group.count,
+            tuple(
+                Example(each, process_url(each.ocid) if each.ocid in publication.ocids else "")
+                for each in group.examples
+            ),
+        )
+        for group in report.findings.sorted()
+    )
+    assumed = (("defaults.currency", defaults.currency), ("defaults.award_status", defaults.award_status))
+    with_losses_first = sorted(report.files, key=lambda file: (not file.set_aside, file.path))
+    context = Context(
+        files=tuple(with_losses_first[:LISTED_FILES]),
+        more_files=max(0, len(report.files) - LISTED_FILES),
+        files_read=len(report.files),
+        ledger=report.ledger,
+        groups=groups,
+        processes=report.processes,
+        stages=tuple((stage, stages.count(stage)) for stage in sorted(set(stages))),
+        assumptions=tuple((name, value) for name, value in assumed if value),
+    )
+    yield Page("quality/", "pages/quality.html", publication.words.gettext("Quality of the data"), context)

@@ -1,0 +1,375 @@
+"""The story of a build in three paragraphs: know, say, publish. The only module that loads shelves."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from unsealed import __version__, shelf
+from unsealed.artifact import Artifact
+from unsealed.assets import make_assets, read_assets
+from unsealed.config import Site
+from unsealed.download import DataSource
+from unsealed.errors import UnsealedError
+from unsealed.exact_json import write_json
+from unsealed.executor import run_all
+from unsealed.front_matter import read_written
+from unsealed.markdown_text import Text, render_markdown
+from unsealed.metadata import as_of_text, make_checksums, make_index, make_report
+from unsealed.ocds.assemble import Assembled, Assembler, Frame
+from unsealed.ocds.dates import read_instant
+from unsealed.ocds.access import get_objects, get_text, get_texts
+from unsealed.ocds.interpret import RecordModel
+from unsealed.ocds.model import ContractingProcess
+from unsealed.ocds.reader import InputFile, ReadResult, find_files, partition_of, read_files
+from unsealed.ocds.record import pack_process, record_package, unpack_process
+from unsealed.ocds.store import read_frames, read_spool, write_frames
+from unsealed.output import Sink, Stage, Written, open_stage
+from unsealed.page import Page
+from unsealed.publication import Download, Entry, Publication, Subject, Surroundings, make_entry
+from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
+from unsealed.report import FindingLog, Ledger, Report, printable
+from unsealed.sitemap import make_sitemap
+from unsealed.table import describe, tabulate
+from unsealed.urls import record_url
+from unsealed.words import read_words
+
+_READ_BYTES = 4 * 1024 * 1024
+_PARTITION_BYTES = 4 * 1024 * 1024
+_PARTITIONS = (4, 256)
+_PAGES_A_TASK = 64
+_NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
+
+Progress = Callable[[str, int, int], None]
+"""Told of each stage as it goes: its name, how many of its tasks are done, of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to build from what: folders and settings, decided before anything is read."""
+
+    site: Site
+    data: tuple[Path, ...]
+    content: Path
+    templates: tuple[Path, ...]
+    output: Path
+    portable: bool = False
+    strict: bool = False
+
+
+class Outcome(NamedTuple):
+    """What a build did: the publication, and how many pages, files and bytes were written."""
+
+    publication: Publication
+    pages: int
+    files: int
+    bytes: int
+
+
+def build(plan: Plan, executor: Executor, progress: Progress) -> Outcome:
+    """Read everything, make the site beside the published one, and exchange them. Raises `UnsealedError`."""
+    with open_stage(plan.output) as stage:
+        publication = know(plan, stage.work, executor, progress)
+        outcome = say(plan, publication, stage, executor, progress)
+        if plan.strict and publication.report.needs_attention:
+            raise UnsealedError("Something was set aside or is against the standard, and --strict was asked for.")
+    return outcome
+
+
+def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publication:
+    """Files -> the publication: read, validate, compile, interpret and tabulate, a partition a task."""
+    files = find_files(plan.data)
+    chunks = list(_chunks(files))
+    partitions = _count_partitions(files)
+    tasks = [(chunk, work / "spool", at, partitions) for at, chunk in enumerate(chunks)]
+    read = _combine(_follow("read", run_all(executor, read_task, tasks), len(tasks), progress))
+    if not any(report.releases or report.records for report in read.files):
+        raise UnsealedError(_nothing_found(plan, read))
+    as_of = _as_of(plan.site, read)
+    model = RecordModel(as_of, plan.site.zone, plan.site.defaults)
+    jobs = [(work, at, model, plan.site) for at in range(partitions)]
+    made = list(_follow("compile", run_all(executor, compile_task, jobs), partitions, progress))
+    log = FindingLog()
+    log.add(read.findings)
+    for each in made:
+        log.merge(each.findings)
+    ledger = Ledger(
+        records_in=sum(report.records_in for report in read.files),
+        published=sum(each.published for each in made),
+        merged=sum(each.merged for each in made),
+        set_aside=sum(each.set_aside for each in made) + sum(report.set_aside for report in read.files),
+    )
+    if not ledger.closes:
+        raise AssertionError(f"the ledger does not close: {ledger}")
+    entries = tuple(sorted((entry for each in made for entry in each.entries), key=lambda entry: entry.ocid))
+    if not entries:
+        raise UnsealedError(_nothing_found(plan, read))
+    return Publication(
+        site=plan.site,
+        words=read_words([*plan.templates, ENGINE_TEMPLATES], plan.site.language, plan.site.zone),
+        as_of=as_of,
+        entries=entries,
+        relations={ocid: relations for each in made for ocid, relations in each.relations.items()},
+        report=Report(tuple(read.files), ledger, log.trimmed(), len(entries)),
+        tables=tuple(describe(item) for item in shelf.items("unsealed.tables")),
+        texts=_read_texts(plan.content),
+        licence=plan.site.licence or (read.licences[0] if read.licences else ""),
+        licence_url=plan.site.licence_url or next((each for each in read.licences if each.startswith("http")), ""),
+        policy_url=read.policies[0] if read.policies else "",
+        publishers=tuple(read.publishers),
+        store=work / "store",
+        partitions=partitions,
+        downloads=(),
+    )
+
+
+def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, progress: Progress) -> Outcome:
+    """The publication -> the files of the site."""
+    style = Style(plan.site, plan.templates, _facts(publication), plan.portable)
+    source = DataSource(plan.site, publication.tables, publication.store, publication.partitions, stage.work)
+    guidance = executor.submit(guidance_task, style, plan.content, stage)
+    parts = [
+        (item.__name__, part, source, stage.sink)
+        for item in shelf.items("unsealed.downloads")
+        for part in item.parts(publication.tables)
+    ]
+    downloads = [executor.submit(download_task, *part) for part in parts]
+    processes = [
+        executor.submit(render_task, style, at, publication.store, publication.as_of, related, stage.sink)
+        for at, related in enumerate(_related(publication))
+    ]
+    publication = replace(publication, downloads=tuple(future.result() for future in downloads))
+    pages = _site_pages(publication)
+    batches = [
+        executor.submit(pages_task, style, pages[at : at + _PAGES_A_TASK], stage.sink)
+        for at in range(0, len(pages), _PAGES_A_TASK)
+    ]
+    rendering = [*processes, *batches, guidance]
+    rendered = _follow("render", (future.result() for future in rendering), len(rendering), progress)
+    written = [file for each in rendered for file in each]
+    sink = stage.sink
+    for artifact in (
+        make_index(publication, publication.downloads, __version__),
+        *make_checksums(publication.downloads),
+        *make_sitemap(plan.site, sorted(_address(file.path) for file in written if _is_listed(file.path))),
+        *make_assets(read_assets([*plan.templates, ENGINE_TEMPLATES])),
+    ):
+        written.append(sink.write(artifact))
+    written += [Written(each.path, each.bytes, each.sha256) for each in publication.downloads]
+    size = sum(file.size for file in written)
+    count = sum(file.path.endswith(".html") for file in written)
+    sink.write(make_report(publication, count, size))
+    return Outcome(publication, count, len(written) + 1, size)
+
+
+class Licence(NamedTuple):
+    """The data's licence, in words and as an address; either may be empty."""
+
+    name: str
+    url: str
+
+
+class Compiled(NamedTuple):
+    """What a compile task tells of its partition; the rest it leaves in the store."""
+
+    entries: list[Entry]
+    findings: FindingLog
+    published: int
+    merged: int
+    set_aside: int
+    relations: dict[str, list[tuple[str, str]]]
+
+
+def read_task(files: Sequence[InputFile], spool: Path, task: int, partitions: int) -> ReadResult:
+    """Some files -> spooled releases."""
+    return read_files(files, shelf.items("unsealed.ocds.readers"), spool, task, partitions)
+
+
+def compile_task(work: Path, partition: int, model: RecordModel, site: Site) -> Compiled:
+    """A partition of spooled releases -> its contracting processes and the rows of its tables, in the store."""
+    spooled: dict[str, list[Frame]] = {}
+    for values in read_spool(work / "spool", partition):
+        frame = Frame(*values)
+        spooled.setdefault(frame.ocid, []).append(frame)
+    assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"))
+    tables = shelf.items("unsealed.tables")
+    result = Compiled([], FindingLog(), 0, 0, 0, {})
+    published = merged = set_aside = 0
+    processes = []
+    rows: dict[str, list[tuple[str, bytes]]] = {}
+    for ocid in sorted(spooled):
+        assembled = assembler.assemble(ocid, spooled.pop(ocid))
+        if not isinstance(assembled, Assembled):
+            result.findings.add(assembled)
+            set_aside += len(assembled)
+            continue
+        process = assembled.process
+        published += assembled.published
+        merged += assembled.merged
+        set_aside += assembled.set_aside
+        result.findings.add(process.findings)
+        result.entries.append(make_entry(Subject(process, assembled.interpretation)))
+        if relations := list(_relations(process)):
+            result.relations[ocid] = relations
+        processes.append(pack_process(process))
+        for table, made in tabulate(tables, process, assembled.interpretation):
+            rows.setdefault(table, []).append((ocid, write_json(made)))
+    folder = work / "store" / str(partition)
+    write_frames(folder / "processes", processes)
+    for table, frames in rows.items():
+        write_frames(folder / f"{table}.rows", frames)
+    return result._replace(published=published, merged=merged, set_aside=set_aside)
+
+
+def render_task(
+    style: Style, partition: int, store: Path, as_of: datetime, related: "Related", sink: Sink
+) -> list[Written]:
+    """A partition of compiled processes -> their pages and records."""
+    renderer = renderer_for(style)
+    model = RecordModel(as_of, style.site.zone, style.site.defaults)
+    surroundings = Surroundings(style.site, renderer.words, as_of, related.titles, related.named_by)
+    makers = [item.make_process_pages for item in shelf.items("unsealed.pages") if hasattr(item, "make_process_pages")]
+    base = style.site.base_url.rstrip("/") + "/" if style.site.base_url else ""
+    licence = dict(style.facts)["data_licence"].url
+    written = []
+    for frame in read_frames(store / str(partition) / "processes"):
+        process = unpack_process(frame)
+        tags = frozenset(tag for version in process.history for tag in version.tags)
+        subject = Subject(process, model.interpret(process.compiled, tags))
+        for make_process_pages in makers:
+            written += [sink.write(renderer.render(page)) for page in make_process_pages(subject, surroundings)]
+        path = record_url(process.ocid)
+        package = record_package(frame, style.site, base + path if base else "", licence, as_of)
+        written.append(sink.write(Artifact(path, package)))
+    return written
+
+
+def pages_task(style: Style, pages: Sequence[Page], sink: Sink) -> list[Written]:
+    """Some finished pages -> their files."""
+    renderer = renderer_for(style)
+    return [sink.write(renderer.render(page)) for page in pages]
+
+
+def guidance_task(style: Style, content: Path, stage: Stage) -> list[Written]:
+    """The written guidance -> its pages."""
+    from unsealed.guidance import make_guidance  # MkDocs takes long to import, and only this task needs it
+
+    renderer = renderer_for(style)
+    return [stage.sink.write(artifact) for artifact in make_guidance(style.site, content, renderer, stage.work)]
+
+
+def download_task(module: str, part: str, source: DataSource, sink: Sink) -> Download:
+    """One file of one download format."""
+    item = next(item for item in shelf.items("unsealed.downloads") if item.__name__ == module)
+    made = item.make_part(source, part)
+    written = sink.write(Artifact(made.path, made.file), checksum=True)
+    return Download(made.path, item.FORMAT, made.table, written.size, made.rows, written.sha256)
+
+
+class Related(NamedTuple):
+    """What the pages of a partition need to know of processes elsewhere: titles, and who names whom."""
+
+    titles: dict[str, str]
+    named_by: dict[str, tuple[tuple[str, str], ...]]
+
+
+def _related(publication: Publication) -> list[Related]:
+    titles = {entry.ocid: entry.title for entry in publication.entries}
+    found = [Related({}, {}) for _ in range(publication.partitions)]
+    for ocid, relations in sorted(publication.relations.items()):
+        here = found[partition_of(ocid, publication.partitions)]
+        for other, relationship in relations:
+            if other not in titles or other == ocid:
+                continue
+            here.titles[other] = titles[other]
+            there = found[partition_of(other, publication.partitions)]
+            there.titles[ocid] = titles[ocid]
+            there.named_by[other] = (*there.named_by.get(other, ()), (ocid, relationship))
+    return found
+
+
+def _relations(process: ContractingProcess) -> Iterator[tuple[str, str]]:
+    """The ocids that a process names as related, with the relationships."""
+    for parent in (process.compiled, *get_objects(process.compiled, "contracts")):
+        for related in get_objects(parent, "relatedProcesses"):
+            identifier = get_text(related, "identifier")
+            if identifier and get_text(related, "scheme") == "ocid":
+                yield identifier, " ".join(get_texts(related, "relationship"))
+
+
+def _site_pages(publication: Publication) -> list[Page]:
+    return [
+        page
+        for item in shelf.items("unsealed.pages")
+        if hasattr(item, "make_pages")
+        for page in item.make_pages(publication)
+    ]
+
+
+def _facts(publication: Publication) -> tuple[tuple[str, Any], ...]:
+    return (
+        ("as_of", as_of_text(publication)),
+        ("engine_version", __version__),
+        ("data_licence", Licence(publication.licence, publication.licence_url)),
+    )
+
+
+def _read_texts(content: Path) -> dict[str, Text]:
+    return {path.stem: render_markdown(read_written(path), path.name) for path in sorted(content.glob("*.md"))}
+
+
+def _chunks(files: Iterable[InputFile]) -> Iterator[list[InputFile]]:
+    """Files in groups that are worth a task."""
+    chunk: list[InputFile] = []
+    size = 0
+    for file in files:
+        chunk.append(file)
+        size += file.size
+        if size >= _READ_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _count_partitions(files: Iterable[InputFile]) -> int:
+    few, many = _PARTITIONS
+    return min(many, max(few, sum(file.size for file in files) // _PARTITION_BYTES))
+
+
+def _combine(results: Iterable[ReadResult]) -> ReadResult:
+    total = ReadResult()
+    for result in results:
+        total.add(result)
+    return total
+
+
+def _as_of(site: Site, read: ReadResult) -> datetime:
+    """The setting, else the newest date that the data speaks of: of a release or a package (methodology G1)."""
+    instants = [read_instant(date) for date in ([site.as_of] if site.as_of else [read.release_date, read.published_date])]
+    return max((instant for instant in instants if instant), default=_NO_DATE)
+
+
+def _follow(stage: str, results: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
+    progress(stage, 0, total)
+    for done, result in enumerate(results, 1):
+        progress(stage, done, total)
+        yield result
+
+
+def _nothing_found(plan: Plan, read: ReadResult) -> str:
+    folders = ", ".join(str(folder) for folder in plan.data)
+    if not read.files:
+        return f"{folders} holds no files, so there is nothing to publish. Put OCDS files there: releases or records."
+    reasons = "".join(f"\n  {printable(str(each.source))}: {printable(each.message)}" for each in read.findings[:5])
+    return f"Nothing in {folders} can be published; the published site is as it was.{reasons}"
+
+
+def _is_listed(path: str) -> bool:
+    return path.endswith(".html") and path != "404.html"
+
+
+def _address(path: str) -> str:
+    return path.removesuffix("index.html")

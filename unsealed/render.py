@@ -1,0 +1,172 @@
+"""Page -> Artifact, through Jinja with autoescape and strict undefined values. Owns jinja2.
+
+Templates come from the city's folder first, then from ours; `engine:` always reaches ours, so that a city's
+template can extend the one it replaces.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, nodes
+from jinja2.exceptions import TemplateNotFound
+from jinja2.visitor import NodeTransformer
+
+from unsealed.artifact import Artifact
+from unsealed.assets import asset_addresses, read_assets
+from unsealed.config import Site
+from unsealed.errors import ConfigurationError
+from unsealed.page import Page
+from unsealed.urls import file_path
+from unsealed.words import Words, read_words
+
+ENGINE_TEMPLATES = Path(__file__).parent / "site_templates"
+if not ENGINE_TEMPLATES.is_dir():  # in a checkout the templates stand beside the engine; the wheel holds them inside
+    ENGINE_TEMPLATES = Path(__file__).parent.parent / "site_templates"
+
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """All that decides how pages look; picklable, so that tasks in other processes draw alike.
+
+    `templates` are the city's folders, first wins. `facts` are names that every template may use, with their values.
+    """
+
+    site: Site
+    templates: tuple[Path, ...]
+    facts: tuple[tuple[str, Any], ...]
+    portable: bool = False
+
+
+@lru_cache(maxsize=1)
+def renderer_for(style: Style) -> "Renderer":
+    """The renderer of a style, made once per process."""
+    folders = [*style.templates, ENGINE_TEMPLATES]
+    return Renderer(
+        style.site,
+        read_words(folders, style.site.language, style.site.zone),
+        list(style.templates),
+        asset_addresses(read_assets(folders)),
+        dict(style.facts),
+        portable=style.portable,
+    )
+
+
+class _Phrases(NodeTransformer):
+    """Puts phrases into a template's own text: `{{ _("Paid") }}` is looked up once, not on every page."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - the name that the base class looks for
+        """Replace a call of `_` with one constant by the phrase in the site's language."""
+        if isinstance(node.node, nodes.Name) and node.node.name == "_" and len(node.args) == 1:
+            (phrase,) = node.args
+            if isinstance(phrase, nodes.Const):
+                return nodes.Const(self._words.gettext(phrase.value), lineno=node.lineno)
+        return self.generic_visit(node)
+
+
+class _Environment(Environment):
+    def __init__(self, words: Words, **options: Any) -> None:
+        super().__init__(**options)
+        self._phrases = _Phrases(words)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree: nodes.Template = self._phrases.visit(super()._parse(source, name, filename))
+        return tree
+
+
+class Renderer:
+    """Draws pages. `assets` maps a stylesheet's or script's plain path to its address with a content hash."""
+
+    def __init__(
+        self,
+        site: Site,
+        words: Words,
+        templates: list[Path],
+        assets: Mapping[str, str],
+        facts: Mapping[str, Any],
+        *,
+        portable: bool = False,
+    ) -> None:
+        self._portable = portable
+        self._site = site
+        self.words = words
+        self._assets = assets
+        city_first = ChoiceLoader([FileSystemLoader(str(folder)) for folder in templates])
+        engine = FileSystemLoader(str(ENGINE_TEMPLATES))
+        self._environment = _Environment(
+            words,
+            loader=ChoiceLoader([city_first, engine, PrefixLoader({"engine": engine}, delimiter=":")]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._environment.globals.update(
+            site=site,
+            words=words,
+            _=words.gettext,
+            ngettext=words.ngettext,
+            web_link=web_link,
+            **facts,
+        )
+
+    def render(self, page: Page) -> Artifact:
+        """Draw one page. A mistake in a template is a `ConfigurationError` with its file and line."""
+        path = file_path(page.url)
+        href = self._href(page.url)
+        try:
+            html = self._environment.get_template(page.template).render(
+                page=page.context,
+                title=page.title,
+                description=page.description,
+                section=page.section,
+                url=page.url,
+                href=href,
+            )
+        except TemplateNotFound as error:
+            raise ConfigurationError(f"The template {error.message} does not exist.") from error
+        except TemplateError as error:
+            place = getattr(error, "name", None) or page.template
+            line = getattr(error, "lineno", None)
+            where = f"{place}:{line}" if line else place
+            raise ConfigurationError(f"The template {where} cannot be used: {error.message}.") from error
+        return Artifact(path, html.encode("utf-8", "replace"))
+
+    def _href(self, url: str) -> Callable[[str], str]:
+        """Return the function that turns an address relative to the site's root into a link from `url`."""
+        # A host shows 404.html under any address, so its links start at the host's root.
+        root = self._site.base_path if url == "404.html" and not self._portable else "../" * url.count("/")
+        assets = self._assets
+        portable = self._portable
+
+        def href(address: str) -> str:
+            address = assets.get(address, address)
+            if portable:
+                place, mark, fragment = address.partition("#")
+                return root + (file_path(place) if place or not mark else place) + mark + fragment
+            return (root + address) or "./"
+
+        return href
+
+
+def web_link(text: object) -> str:
+    """Return `text` if it is an absolute http(s) address that is safe to link to, else an empty text."""
+    if not isinstance(text, str) or len(text) > 2000 or _UNSAFE.search(text):
+        return ""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname
+    except ValueError:
+        return ""
+    return text if parts.scheme.lower() in ("http", "https") and host and "@" not in parts.netloc else ""
