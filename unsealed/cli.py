@@ -53,7 +53,7 @@ _FOLDER = click.Path(path_type=Path)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but what went wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Say every kind of finding with its first places.")
 @click.pass_obj
-def build_command(root: Path, **options: Any) -> None:
+def build_command(root: Path, /, **options: Any) -> None:
     """Build the site and publish it into the output folder, whole or not at all."""
     os.umask(0o022)  # what a host serves has to be readable by others, whatever this user's habit
     plan = _plan(root, options)
@@ -85,18 +85,12 @@ def main(arguments: Sequence[str] | None = None, root: Path | None = None) -> in
     return 0
 
 
-def run() -> None:
-    """The console script."""
-    sys.exit(main())
-
-
 def _plan(root: Path, options: dict[str, Any]) -> Plan:
     content = options["content"] or root / "content"
     site = read_site(options["config"] or content / "site.toml")
-    changes = {name: options[name] for name in ("base_url", "as_of") if options[name]}
     templates = options["templates"] or root / "site_templates"
     return Plan(
-        site=_changed(site, changes),
+        site=_with_options(site, options["base_url"], options["as_of"]),
         data=tuple(options["data"]) or (root / "data",),
         content=content,
         templates=(templates.absolute(),) if templates.is_dir() else _no_templates(options["templates"]),
@@ -106,10 +100,11 @@ def _plan(root: Path, options: dict[str, Any]) -> Plan:
     )
 
 
-def _changed(site: Site, changes: dict[str, str]) -> Site:
-    for name, value in changes.items():
-        site.check(name, value, "--" + name.replace("_", "-"))
-    return replace(site, **changes)
+def _with_options(site: Site, base_url: str | None, as_of: str | None) -> Site:
+    for name, value in (("base_url", base_url), ("as_of", as_of)):
+        if value:
+            site.check(name, value, "--" + name.replace("_", "-"))
+    return replace(site, base_url=base_url or site.base_url, as_of=as_of or site.as_of)
 
 
 def _no_templates(named: Path | None) -> tuple[Path, ...]:

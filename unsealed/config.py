@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from unsealed.errors import ConfigurationError
+from unsealed.ocds.dates import read_instant
 
 
 def setting(help_text: str, default: Any = MISSING, *, check: str = "") -> Any:
@@ -35,7 +36,9 @@ class Privacy:
 
     publish_person_names: bool = setting("Show the names of suppliers who are natural persons.", False)
     show_buyer_contact: bool = setting("Show a buyer's contact point on open and planned processes.", True)
-    individuals: tuple[str, ...] = setting("Ids of parties who are natural persons, beside those whose scheme says so.", ())
+    individuals: tuple[str, ...] = setting(
+        "Ids of parties who are natural persons, beside those whose scheme says so.", ()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,12 @@ def read_site(path: Path) -> Site:
         values = tomllib.loads(text)
     except FileNotFoundError:
         raise ConfigurationError(
-            f"{path} is missing. It needs at least one line: name = \"Your city's contracts\"."
+            f'{path} is missing. It needs at least one line: name = "Your city\'s contracts".'
         ) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read as TOML: {error}.") from None
-    return _build(Site, values, path, "")
+    site: Site = _build(Site, values, path, "")
+    return site
 
 
 def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:
@@ -138,8 +142,5 @@ def _check(check: str, value: str, path: Path, name: str) -> None:
         raise ConfigurationError(f"{path}: {name} {value!r} is not a known time zone.{advice}")
     if check == "currency" and not (len(value) == 3 and value.isascii() and value.isupper()):
         raise ConfigurationError(f"{path}: {name} must be a three-letter code such as USD, not {value!r}.")
-    if check == "date":
-        from unsealed.ocds.dates import read_instant
-
-        if read_instant(value) is None:
-            raise ConfigurationError(f"{path}: {name} must be a date such as 2025-12-31, not {value!r}.")
+    if check == "date" and read_instant(value) is None:
+        raise ConfigurationError(f"{path}: {name} must be a date such as 2025-12-31, not {value!r}.")

@@ -48,4 +48,3 @@ class Made(NamedTuple):
     file: Path
     table: str
     rows: int
-

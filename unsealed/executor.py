@@ -5,6 +5,7 @@ A task is a module-level function of picklable arguments, so that an executor on
 
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from typing import Any
@@ -18,7 +19,7 @@ class InProcessExecutor(Executor):
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # handed to whoever asks for the result, as any executor does
+        except Exception as error:  # noqa: BLE001 - handed to whoever asks for the result, as any executor does
             future.set_exception(error)
         return future
 
@@ -55,6 +56,8 @@ def _start_worker() -> None:
     # A task's objects are trees, freed by reference counts when it ends; looking for cycles among
     # hundreds of thousands of live dictionaries is a tenth of the whole build.
     gc.disable()
+    # Ctrl-C is for the process that the user started; it ends the workers and says one sentence.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _available_processors() -> int:

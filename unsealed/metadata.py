@@ -42,4 +42,4 @@ def make_report(publication: Publication, pages: int, size: int) -> Artifact:
 
 def as_of_text(publication: Publication) -> str:
     """The date that the publication speaks of, as an ISO calendar date; empty where the data holds no date at all."""
-    return publication.words.iso_date(publication.as_of.isoformat()) if publication.as_of.year < 9999 else ""  # noqa: PLR2004
+    return publication.words.iso_date(publication.as_of.isoformat()) if publication.as_of.year < 9999 else ""

@@ -53,7 +53,7 @@ class Sink:
         except FileNotFoundError:
             target.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(target, _CREATE, 0o644)
-        with open(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(body)
         return Written(artifact.path, len(body), sha256(body).hexdigest() if checksum else "")
 

@@ -16,11 +16,12 @@ from unsealed.errors import UnsealedError
 from unsealed.exact_json import write_json
 from unsealed.executor import run_all
 from unsealed.front_matter import read_written
+from unsealed.guidance import make_guidance
 from unsealed.markdown_text import Text, render_markdown
 from unsealed.metadata import as_of_text, make_checksums, make_index, make_report
+from unsealed.ocds.access import get_objects, get_text, get_texts
 from unsealed.ocds.assemble import Assembled, Assembler, Frame
 from unsealed.ocds.dates import read_instant
-from unsealed.ocds.access import get_objects, get_text, get_texts
 from unsealed.ocds.interpret import RecordModel
 from unsealed.ocds.model import ContractingProcess
 from unsealed.ocds.reader import InputFile, ReadResult, find_files, partition_of, read_files
@@ -74,7 +75,8 @@ def build(plan: Plan, executor: Executor, progress: Progress) -> Outcome:
         publication = know(plan, stage.work, executor, progress)
         outcome = say(plan, publication, stage, executor, progress)
         if plan.strict and publication.report.needs_attention:
-            raise UnsealedError("Something was set aside or is against the standard, and --strict was asked for.")
+            lines = "".join(f"\n{line}" for line in publication.report.as_text(limit=3))
+            raise UnsealedError(f"Nothing was published, because --strict was asked for and this was found:{lines}")
     return outcome
 
 
@@ -150,13 +152,15 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
     rendered = _follow("render", (future.result() for future in rendering), len(rendering), progress)
     written = [file for each in rendered for file in each]
     sink = stage.sink
-    for artifact in (
-        make_index(publication, publication.downloads, __version__),
-        *make_checksums(publication.downloads),
-        *make_sitemap(plan.site, sorted(_address(file.path) for file in written if _is_listed(file.path))),
-        *make_assets(read_assets([*plan.templates, ENGINE_TEMPLATES])),
-    ):
-        written.append(sink.write(artifact))
+    written += [
+        sink.write(artifact)
+        for artifact in (
+            make_index(publication, publication.downloads, __version__),
+            *make_checksums(publication.downloads),
+            *make_sitemap(plan.site, sorted(_address(file.path) for file in written if _is_listed(file.path))),
+            *make_assets(read_assets([*plan.templates, ENGINE_TEMPLATES])),
+        )
+    ]
     written += [Written(each.path, each.bytes, each.sha256) for each in publication.downloads]
     size = sum(file.size for file in written)
     count = sum(file.path.endswith(".html") for file in written)
@@ -254,8 +258,6 @@ def pages_task(style: Style, pages: Sequence[Page], sink: Sink) -> list[Written]
 
 def guidance_task(style: Style, content: Path, stage: Stage) -> list[Written]:
     """The written guidance -> its pages."""
-    from unsealed.guidance import make_guidance  # MkDocs takes long to import, and only this task needs it
-
     renderer = renderer_for(style)
     return [stage.sink.write(artifact) for artifact in make_guidance(style.site, content, renderer, stage.work)]
 
@@ -348,7 +350,9 @@ def _combine(results: Iterable[ReadResult]) -> ReadResult:
 
 def _as_of(site: Site, read: ReadResult) -> datetime:
     """The setting, else the newest date that the data speaks of: of a release or a package (methodology G1)."""
-    instants = [read_instant(date) for date in ([site.as_of] if site.as_of else [read.release_date, read.published_date])]
+    instants = [
+        read_instant(date) for date in ([site.as_of] if site.as_of else [read.release_date, read.published_date])
+    ]
     return max((instant for instant in instants if instant), default=_NO_DATE)
 
 

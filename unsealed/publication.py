@@ -173,7 +173,7 @@ def make_entry(subject: Subject) -> Entry:
         title=seen.title,
         stage=seen.stage,
         stage_flags=seen.stage_flags,
-        date=seen.date.isoformat() if seen.date else "",
+        date=seen.latest_step.isoformat() if seen.latest_step else "",
         year=seen.year,
         buyer_key=buyer.key if buyer else "",
         buyer_name=buyer.name if buyer else "",

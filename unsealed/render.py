@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ ENGINE_TEMPLATES = Path(__file__).parent / "site_templates"
 if not ENGINE_TEMPLATES.is_dir():  # in a checkout the templates stand beside the engine; the wheel holds them inside
     ENGINE_TEMPLATES = Path(__file__).parent.parent / "site_templates"
 
+_TEMPLATE_FOLDERS = frozenset(["pages", "partials", "guidance"])
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -137,10 +140,10 @@ class Renderer:
         except TemplateNotFound as error:
             raise ConfigurationError(f"The template {error.message} does not exist.") from error
         except TemplateError as error:
-            place = getattr(error, "name", None) or page.template
-            line = getattr(error, "lineno", None)
-            where = f"{place}:{line}" if line else place
-            raise ConfigurationError(f"The template {where} cannot be used: {error.message}.") from error
+            place = _place(error) or page.template
+            raise ConfigurationError(f"The template {place} cannot be used: {error.message}.") from error
+        if _FORBIDDEN.search(html):  # HTML has no way to write these, not even as references
+            html = _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", html)
         return Artifact(path, html.encode("utf-8", "replace"))
 
     def _href(self, url: str) -> Callable[[str], str]:
@@ -158,6 +161,20 @@ class Renderer:
             return (root + address) or "./"
 
         return href
+
+
+def _place(error: TemplateError) -> str:
+    """The template and line of a mistake: what the error says, else the last frame that is a template's."""
+    name, line = getattr(error, "name", None), getattr(error, "lineno", None)
+    if name:
+        return f"{name}:{line}" if line else name
+    place = ""
+    for frame in extract_tb(error.__traceback__):
+        if frame.filename.endswith(".html"):
+            parts = Path(frame.filename).parts
+            at = max((index for index, part in enumerate(parts) if part in _TEMPLATE_FOLDERS), default=len(parts) - 1)
+            place = f"{'/'.join(parts[at:])}:{frame.lineno}"
+    return place
 
 
 def web_link(text: object) -> str:

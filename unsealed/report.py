@@ -46,7 +46,7 @@ class FindingLog:
             self._trim(own)
 
     def trimmed(self) -> "FindingLog":
-        """This log with no more examples than are listed."""
+        """The log with no more examples than are listed."""
         for group in self.groups.values():
             self._trim(group)
         return self
@@ -124,8 +124,7 @@ class Report:
                     "count": group.count,
                     "examples": [
                         {
-                            "source": finding.source.file
-                            + (f":{finding.source.line}" if finding.source.line else ""),
+                            "source": finding.source.file + (f":{finding.source.line}" if finding.source.line else ""),
                             "pointer": finding.source.pointer,
                             "ocid": finding.ocid,
                             "message": finding.message,

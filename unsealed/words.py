@@ -64,7 +64,7 @@ class Words:
 
     def number(self, value: int | Decimal) -> str:
         """A number with this language's separators and all of its digits."""
-        if isinstance(value, Decimal) and (value.adjusted() > 40 or value.as_tuple().exponent < -40):
+        if isinstance(value, Decimal) and (abs(value.adjusted()) > 40):
             return str(value)
         text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
         return text.translate({ord(","): self._group, ord("."): self._decimal})
@@ -98,8 +98,8 @@ class Words:
         """A file's size: `812 bytes`, `1.4 MB`."""
         for limit, name in ((10**9, "GB"), (10**6, "MB"), (10**3, "kB")):
             if count >= limit:
-                return f"{self.number((Decimal(count) / limit).quantize(Decimal('0.1'), ROUND_HALF_UP))} {name}"
-        return f"{count} {self.gettext('bytes')}"
+                return f"{self.number((Decimal(count) / limit).quantize(Decimal('0.1'), ROUND_HALF_UP))}\N{NO-BREAK SPACE}{name}"
+        return f"{count}\N{NO-BREAK SPACE}{self.gettext('bytes')}"
 
     def _with_currency(self, negative: bool, text: str, currency: str) -> str:
         sign = "-" if negative else ""

@@ -14,7 +14,9 @@ _TENDER_PERIODS = ("tenderPeriod", "enquiryPeriod", "awardPeriod", "contractPeri
 def check(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Finding]:
     """One finding for each period whose end is before its start."""
     tender = get_object(process.compiled, "tender")
-    periods: list[tuple[tuple[str | int, ...], dict[str, Json]]] = [(("tender", name), get_object(tender, name)) for name in _TENDER_PERIODS]
+    periods: list[tuple[tuple[str | int, ...], dict[str, Json]]] = [
+        (("tender", name), get_object(tender, name)) for name in _TENDER_PERIODS
+    ]
     periods += [
         (("awards", at, "contractPeriod"), get_object(award.body, "contractPeriod"))
         for at, award in enumerate(interpretation.awards)

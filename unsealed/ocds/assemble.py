@@ -42,6 +42,19 @@ class Assembled:
     set_aside: int
 
 
+class _Compiled(NamedTuple):
+    compiled: dict[str, Json]
+    releases: tuple[Release, ...]
+    history: tuple[Version, ...]
+    findings: Sequence[Finding]
+    merged: int
+
+
+class _Made(NamedTuple):
+    compiled: _Compiled
+    interpretation: Interpretation
+
+
 class Assembler:
     """Makes contracting processes from frames; one per task."""
 
@@ -62,23 +75,27 @@ class Assembler:
         for _, release in read:
             findings += validate_release(release.body, release.source)
         texts = [frame.body for frame in frames]
-        contacts = people.needs_redaction(texts, self._privacy)
-        if contacts:
-            bodies = people.redact(bodies, self._privacy, persons_named=people.names_persons(texts, self._privacy))
-        named = [(role, Release(body, each.source)) for (role, each), body in zip(read, bodies, strict=True)]
-        compiled, releases, history, found, merged = _compile(named)
+        if people.needs_redaction(texts, self._privacy):
+            named = people.names_persons(texts, self._privacy)
+            made = self._make(read, people.redact(bodies, self._privacy, persons_named=named, contacts=False))
+            if made.interpretation.stage in _CONTACT_STAGES and self._privacy.show_buyer_contact:
+                made = self._make(read, people.redact(bodies, self._privacy, persons_named=named, contacts=True))
+        else:
+            made = self._make(read, bodies)
+        (compiled, releases, history, found, merged), interpretation = made
         findings += found
-        tags = release_tags(release.body for release in releases)
-        interpretation = self._model.interpret(compiled, tags)
-        if contacts and not (interpretation.stage in _CONTACT_STAGES and self._privacy.show_buyer_contact):
-            compiled = people.without_contacts(compiled)
-            releases = tuple(Release(people.without_contacts(each.body), each.source) for each in releases)
-            history = people.history_without_contacts(history)
         process = ContractingProcess(ocid, compiled, releases, history, ())
         for check in self._checks:
             findings += check(process, interpretation)
         process = ContractingProcess(ocid, compiled, releases, history, tuple(findings))
         return Assembled(process, interpretation, len(read) - merged, merged, len(frames) - len(read))
+
+    def _make(self, read: list[tuple[str, Release]], bodies: list[dict[str, Json]]) -> _Made:
+        """Compile and interpret releases with these bodies in place of their own."""
+        releases = [(role, Release(body, each.source)) for (role, each), body in zip(read, bodies, strict=True)]
+        compiled = _compile(releases)
+        tags = release_tags(release.body for release in compiled.releases)
+        return _Made(compiled, self._model.interpret(compiled.compiled, tags))
 
     @staticmethod
     def _read(frames: Sequence[Frame], findings: list[Finding]) -> Iterator[tuple[str, Release]]:
@@ -94,14 +111,6 @@ class Assembler:
                 findings.append(Finding("release.unreadable", Severity.ERROR, message, source, frame.ocid))
                 continue
             yield frame.role, Release(body, source)
-
-
-class _Compiled(NamedTuple):
-    compiled: dict[str, Json]
-    releases: tuple[Release, ...]
-    history: tuple[Version, ...]
-    findings: list[Finding]
-    merged: int
 
 
 def _unreadable_characters(source: Source, ocid: str) -> Finding:

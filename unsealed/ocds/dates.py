@@ -31,9 +31,8 @@ def calendar_date(text: object, zone: ZoneInfo) -> date | None:
     instant is converted to the city's time zone first.
     """
     instant = read_instant(text)
-    if instant is None:
+    if instant is None or not isinstance(text, str):
         return None
-    assert isinstance(text, str)
     written = text[11:19]
     if written in ("", "00:00:00", "23:59:59"):
         return date.fromisoformat(text[:10])

@@ -98,7 +98,7 @@ class Interpretation:
     bidders: int | None
     bidders_basis: str
     money: Money
-    date: date | None
+    latest_step: date | None
     """The day that sorts the process among others: when its latest step so far was taken."""
     year: int | None
     zone: ZoneInfo
@@ -141,7 +141,7 @@ class RecordModel:
             bidders=bidders,
             bidders_basis=bidders_basis,
             money=self._money(compiled, awards, contracts, framework),
-            date=self._latest_step(compiled),
+            latest_step=self._latest_step(compiled),
             year=self._year(compiled),
             zone=self.zone,
         )

@@ -1,6 +1,6 @@
 """The releases of one process in the order of time, whatever the order of the files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from unsealed.exact_json import Json, write_json
@@ -14,7 +14,8 @@ def order_releases(releases: Sequence[Release]) -> tuple[list[Release], list[Fin
     """Order releases by the instant of their `date` and merge exact duplicates into one.
 
     Releases whose date cannot be read come first, so that they never win over a dated one. Equal instants are
-    ordered by release id, then by content. Returns the distinct releases and what was found.
+    ordered by release id, then by content; of two copies with one id the last stands for both where that loses no
+    field. Returns the distinct releases and what was found.
     """
     if len(releases) == 1:
         return list(releases), []
@@ -53,7 +54,35 @@ def _distinct(group: list[Release], findings: list[Finding]) -> list[Release]:
         for other in others:
             message = "The same release is published more than once; it is shown once; nothing needs to be done."
             findings.append(_finding("duplicate_release", Severity.NOTE, message, other))
-    return kept
+    return _without_replaced(kept, findings)
+
+
+def _without_replaced(copies: list[Release], findings: list[Finding]) -> list[Release]:
+    """Releases with one date and one id that differ: those go whose every field stands in the last of them too."""
+    *others, last = copies
+    if not others or not text_id(last.body.get("id")):
+        return copies
+    fields = set(_fields(last.body, ()))
+    kept = []
+    for release in others:
+        if fields.issuperset(_fields(release.body, ())):
+            message = (
+                "Another copy of this release, with the same id and date, says something else in the same fields. The "
+                "other copy is shown; publish each release once, and correct it by a new one."
+            )
+            findings.append(_finding("replaced_release", Severity.WARNING, message, release))
+        else:
+            kept.append(release)
+    return [*kept, last]
+
+
+def _fields(value: Json, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
+    if children is None:
+        yield path
+    else:
+        for key, child in children:
+            yield from _fields(child, (*path, key))
 
 
 def _find_shared_dates(ordered: list[Release], findings: list[Finding]) -> None:

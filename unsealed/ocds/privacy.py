@@ -7,13 +7,11 @@ are kept for processes that a vendor can still act on. Ids, names, street addres
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from unsealed.config import Privacy
 from unsealed.exact_json import Json
 from unsealed.ocds.access import as_text, get_object, get_text
-from unsealed.ocds.model import Change, Version
 
 PERSON_SCHEME = re.compile(r"[A-Z]{3}-(PASSPORT|TAXID|IDCARD)\Z")
 WITHHELD_SCHEME = "WITHHELD"
@@ -43,50 +41,16 @@ def names_persons(bodies: Iterable[bytes], privacy: Privacy) -> bool:
     return bool(privacy.individuals) or any(_PERSON_BYTES.search(body) for body in bodies)
 
 
-def redact(bodies: Sequence[dict[str, Json]], privacy: Privacy, *, persons_named: bool) -> list[dict[str, Json]]:
-    """A process's releases without what is withheld about people, whatever the process's stage.
+def redact(
+    bodies: Sequence[dict[str, Json]], privacy: Privacy, *, persons_named: bool, contacts: bool
+) -> list[dict[str, Json]]:
+    """A process's releases without what is withheld about people; they share what stays.
 
-    `persons_named` says whether a natural person can be among them; see `names_persons`.
+    `persons_named` says whether a natural person can be among them (see `names_persons`), `contacts` whether the
+    city's own contact points are kept, for processes that a vendor can still act on.
     """
     persons = _Persons(bodies if persons_named else (), privacy)
-    return [_redact(body, "", persons) for body in bodies]
-
-
-def without_contacts(value: Json) -> Json:
-    """`value` without any contact point: for processes on which a vendor can no longer act. Shares what stays."""
-    if type(value) is dict:
-        kept = {}
-        changed = False
-        for name, each in value.items():
-            if name in _PERSONAL_FIELDS:
-                changed = True
-                continue
-            if type(each) is dict or type(each) is list:
-                clean = without_contacts(each)
-                changed = changed or clean is not each
-                each = clean  # noqa: PLW2901 - the child stands for itself, cleaned
-            kept[name] = each
-        return kept if changed else value
-    if type(value) is list:
-        items = [without_contacts(each) if type(each) is dict or type(each) is list else each for each in value]
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
-    return value
-
-
-def history_without_contacts(history: Sequence[Version]) -> tuple[Version, ...]:
-    """The versions without changes to contact points."""
-    return tuple(
-        replace(version, changes=tuple(_clean(change) for change in version.changes if not _is_personal(change.path)))
-        for version in history
-    )
-
-
-def _clean(change: Change) -> Change:
-    return Change(change.path, without_contacts(change.before), without_contacts(change.after))
-
-
-def _is_personal(path: str) -> bool:
-    return any(part.partition("[")[0] in _PERSONAL_FIELDS for part in path.split("."))
+    return [_redact(body, "", persons, contacts) for body in bodies]
 
 
 class _Persons:
@@ -145,21 +109,24 @@ class _Persons:
         return shown
 
 
-def _redact(value: Json, field: str, persons: _Persons) -> Any:
+def _redact(value: Json, field: str, persons: _Persons, contacts: bool) -> Any:
     if type(value) is list:
-        items = [_redact(each, field, persons) if type(each) is dict or type(each) is list else each for each in value]
+        items = [
+            _redact(each, field, persons, contacts) if type(each) is dict or type(each) is list else each
+            for each in value
+        ]
         return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
     if type(value) is not dict:
         return value
     person = bool(persons) and persons.is_reference(value)
-    vendor = person or (not _PERSONAL_FIELDS.isdisjoint(value) and _is_vendor(value, field))
+    hides = not _PERSONAL_FIELDS.isdisjoint(value) and (person or not contacts or _is_vendor(value, field))
     result = {}
     changed = person
     for name, each in value.items():
-        if (vendor and name in _PERSONAL_FIELDS) or (person and name in _TELLING_FIELDS):
+        if (hides and name in _PERSONAL_FIELDS) or (person and name in _TELLING_FIELDS):
             changed = True
         elif type(each) is dict or type(each) is list:
-            clean = _without_home(each) if person and name == "address" else _redact(each, name, persons)
+            clean = _without_home(each) if person and name == "address" else _redact(each, name, persons, contacts)
             changed = changed or clean is not each
             result[name] = clean
         else:

@@ -48,9 +48,7 @@ def unpack_process(frame: list[Any]) -> ContractingProcess:
         Finding(code, Severity(severity), message, Source(*source), ocid)
         for code, severity, message, source, ocid in stored.findings
     )
-    return ContractingProcess(
-        stored.ocid, read_json(stored.compiled), tuple(releases), tuple(history), tuple(findings)
-    )
+    return ContractingProcess(stored.ocid, read_json(stored.compiled), tuple(releases), tuple(history), tuple(findings))
 
 
 def record_package(frame: list[Any], site: Site, uri: str, licence: str, as_of: datetime) -> bytes:

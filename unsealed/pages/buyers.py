@@ -71,7 +71,9 @@ def make_pages(publication: Publication) -> Iterator[Page]:
 
 def _buyer_pages(publication: Publication, key: str, name: str, entries: list[Entry]) -> Iterator[Page]:
     words = publication.words
-    suppliers = {supplier.key for entry in entries for award in entry.awards if award.counted for supplier in award.suppliers}
+    suppliers = {
+        supplier.key for entry in entries for award in entry.awards if award.counted for supplier in award.suppliers
+    }
     for part, some in split(entries, buyer_url(key).rstrip("/")):
         context = Context(
             key=key,

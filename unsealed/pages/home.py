@@ -8,7 +8,6 @@ from typing import NamedTuple
 from unsealed.lists import ProcessLine, add_up, make_line, make_lines, money_text
 from unsealed.markdown_text import Text
 from unsealed.metadata import as_of_text
-from unsealed.ocds.dates import calendar_date
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
 
@@ -95,16 +94,18 @@ def _sentences(publication: Publication, year: int, open_now: int, planned: int)
         ).format(
             year=year,
             publisher=publication.site.publisher_name,
-            suppliers=words.ngettext("{n} supplier", "{n} suppliers", len(suppliers)).format(n=words.number(len(suppliers))),
+            suppliers=words.ngettext("{n} supplier", "{n} suppliers", len(suppliers)).format(
+                n=words.number(len(suppliers))
+            ),
             processes=words.number(processes),
             worth=words.gettext(", for {value}").format(value=value) if value else "",
         )
     known = list({entry.ocid: entry for entry, _ in awarded if entry.bidders}.values())
-    if len(known) >= 10:  # noqa: PLR2004 - the minimum of methodology G6
+    if len(known) >= 10:
         single = sum(entry.bidders == 1 for entry in known)
-        yield words.gettext(
-            "Of the {known} whose number of bidders is published, {single} had only one."
-        ).format(known=words.number(len(known)), single=words.number(single))
+        yield words.gettext("Of the {known} whose number of bidders is published, {single} had only one.").format(
+            known=words.number(len(known)), single=words.number(single)
+        )
     if open_now or planned:
         yield words.gettext("{open} open for bids now, and {planned} planned.").format(
             open=words.ngettext("{n} is", "{n} are", open_now).format(n=words.number(open_now)),

@@ -26,7 +26,7 @@ class Group(NamedTuple):
 
     code: str
     severity: str
-    count: int
+    number: int
     examples: tuple[Example, ...]
 
 

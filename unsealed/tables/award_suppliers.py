@@ -12,7 +12,8 @@ COLUMNS = (
     Column("award_id", "awards/id", "The award's id inside its process."),
     Column("supplier_id", "awards/suppliers/id", "The id of the supplier inside the process."),
     Column(
-        "supplier_key", "derived",
+        "supplier_key",
+        "derived",
         "Its register number with its scheme, else its name in lower case behind `name:`.",
     ),
     Column("supplier_name", "awards/suppliers/name", "Its name."),

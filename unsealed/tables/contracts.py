@@ -17,8 +17,10 @@ COLUMNS = (
     Column("effective_status", "derived", "Its status as counted."),
     Column("status_basis", "derived", "What the effective status rests on."),
     Column(
-        "counted", "derived",
-        "Whether it counts in totals: in force or ended, and not the ceiling of a framework.", "boolean",
+        "counted",
+        "derived",
+        "Whether it counts in totals: in force or ended, and not the ceiling of a framework.",
+        "boolean",
     ),
     Column("date_signed", "contracts/dateSigned", "The day it was signed.", "date"),
     Column("value_amount", "contracts/value/amount", "Its current value, after amendments.", "amount"),

@@ -10,11 +10,13 @@ from unsealed.table import Column, Row, iso
 COLUMNS = (
     Column("ocid", "ocid", "The contracting process."),
     Column(
-        "title", "tender/title",
+        "title",
+        "tender/title",
         "The title; where the tender has none, that of the contract, the award or the project.",
     ),
     Column(
-        "stage", "derived",
+        "stage",
+        "derived",
         "The stage on the date of the publication: planned, open, evaluation, awarded, active, completed, cancelled, unsuccessful, withdrawn, unknown.",
     ),
     Column("stage_basis", "derived", "What the stage rests on: published, inferred, defaulted, missing."),
@@ -22,7 +24,8 @@ COLUMNS = (
     Column("date", "derived", "The day of the latest step so far: signature, award or start of the tender.", "date"),
     Column("year", "derived", "The year of the start of the tender, else of the first award or contract.", "number"),
     Column(
-        "buyer_key", "derived",
+        "buyer_key",
+        "derived",
         "The buyer's register number with its scheme, else its name in lower case behind `name:`.",
     ),
     Column("buyer_name", "buyer/name", "The buyer, else the procuring entity."),
@@ -31,7 +34,8 @@ COLUMNS = (
     Column("tender_status", "tender/status", "The tender's status as published."),
     Column("tender_procurement_method", "tender/procurementMethod", "open, selective, limited or direct."),
     Column(
-        "tender_procurement_method_details", "tender/procurementMethodDetails",
+        "tender_procurement_method_details",
+        "tender/procurementMethodDetails",
         "The method in the publisher's words.",
     ),
     Column("tender_main_procurement_category", "tender/mainProcurementCategory", "goods, works or services."),
@@ -44,8 +48,10 @@ COLUMNS = (
     Column("bidders", "derived", "The number of bidders.", "number"),
     Column("bidders_basis", "derived", "The field that the number of bidders was taken from."),
     Column(
-        "is_framework", "tender/techniques/hasFrameworkAgreement",
-        "Whether the process sets up a framework, whose amounts are ceilings and not spending.", "boolean",
+        "is_framework",
+        "tender/techniques/hasFrameworkAgreement",
+        "Whether the process sets up a framework, whose amounts are ceilings and not spending.",
+        "boolean",
     ),
     Column("releases", "derived", "How many releases were published about the process.", "number"),
 )
@@ -64,7 +70,7 @@ def make_rows(process: ContractingProcess, interpretation: Interpretation) -> It
         interpretation.stage,
         interpretation.stage_basis,
         " ".join(interpretation.stage_flags) or None,
-        iso(interpretation.date),
+        iso(interpretation.latest_step),
         interpretation.year,
         (buyer.key or None) if buyer else None,
         (buyer.name or None) if buyer else None,

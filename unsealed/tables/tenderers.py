@@ -11,7 +11,8 @@ COLUMNS = (
     Column("ocid", "ocid", "The contracting process."),
     Column("tenderer_id", "tender/tenderers/id", "The id of the tenderer inside the process."),
     Column(
-        "tenderer_key", "derived",
+        "tenderer_key",
+        "derived",
         "Its register number with its scheme, else its name in lower case behind `name:`.",
     ),
     Column("tenderer_name", "tender/tenderers/name", "Its name."),

@@ -20,7 +20,7 @@ def recognise(document: Document) -> bool:
     return "compiledRelease" in fields or "versionedRelease" in fields or ("ocid" in fields and "releases" in fields)
 
 
-def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:
+def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:  # noqa: ARG001 - the shelf's shape
     """The embedded releases, then the compiled release, then the links."""
     fields = document.fields or {}
     ocid = raw_text(fields.get("ocid"))
