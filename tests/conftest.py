@@ -1,0 +1,131 @@
+"""What the tests of the whole site share: the real command line in a process of its own, the demo built once, a server."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from tests.site.result import Result
+from tests.site.server import serve
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+SECTIONS = ("", "contracts/", "buyers/", "suppliers/", "downloads/", "quality/", "about/", "policy/", "guide/")
+SITE_TOML = 'name = "Contracts of a test city"\ntime_zone = "Europe/London"\ndefaults.currency = "GBP"\n'
+
+
+class Build(Protocol):
+    """Run `build.py` and give back what it did. The output folder is new unless one is named."""
+
+    def __call__(
+        self,
+        data: Path,
+        site_toml: str | None = SITE_TOML,
+        *,
+        content: Path | None = None,
+        output: Path | None = None,
+        args: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        umask: int = -1,
+    ) -> Result: ...
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The command line as a person runs it. `content` is a folder; without it one with just `site_toml` is made."""
+
+    def run(
+        data: Path,
+        site_toml: str | None = SITE_TOML,
+        *,
+        content: Path | None = None,
+        output: Path | None = None,
+        args: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
+        umask: int = -1,
+    ) -> Result:
+        place = tmp_path_factory.mktemp("build")
+        if content is None:
+            content = place / "content"
+            content.mkdir()
+            if site_toml is not None:
+                (content / "site.toml").write_text(site_toml, "utf-8")
+        output = output or place / "output"
+        command = [sys.executable, str(ROOT / "build.py"), "--data", str(data), "--content", str(content)]
+        done = subprocess.run(
+            [*command, "--output", str(output), *args],
+            cwd=place,
+            env=os.environ | dict(env or {}),
+            umask=umask,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+        return Result(done.returncode, done.stdout, done.stderr, output)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real publications beside the project; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the publications in ../shared")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the Chromium that scripts/setup_browser.py found."""
+    named = Path(sys.prefix, "chromium-path")
+    path = named.read_text("utf-8").strip() if named.is_file() else shutil.which("chromium")
+    assert path, "run scripts/setup_browser.py first (`make test` does)"
+    return path
+
+
+def _demo(build: Build, *args: str) -> Result:
+    result = build(ROOT / "data", content=ROOT / "content", args=args)
+    assert result.exit_code == 0, result.stderr
+    return result
+
+
+@pytest.fixture(scope="session")
+def demo(build: Build) -> Result:
+    """The demo city, built for a sub-path of a host, as a project's pages are."""
+    return _demo(build, "--base-url", "https://example.org/a/b/")
+
+
+@pytest.fixture(scope="session")
+def portable_demo(build: Build) -> Result:
+    """The demo city, built to be opened from a folder."""
+    return _demo(build, "--portable")
+
+
+@pytest.fixture(scope="session")
+def demo_url(demo: Result) -> Iterator[str]:
+    """The demo city on a server of this machine, under the sub-path that it was built for."""
+    with serve(demo.output, "/a/b/") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def page_types(demo: Result) -> list[str]:
+    """One page of each type: sections, a process in each stage, the one with most to show, organizations, guidance."""
+    stages = {each["stage"]: each["page"] for each in reversed(demo.processes)}
+    fullest = max((each["page"] for each in demo.processes), key=lambda page: len(demo.text(page)))
+    of_lists = [demo.pages(pattern)[0] for pattern in ("buyers/*/", "suppliers/*/")]
+    return [
+        *SECTIONS,
+        "404.html",
+        *dict.fromkeys([*stages.values(), fullest]),
+        *of_lists,
+        *demo.pages("contracts/page/*/")[:1],
+        *demo.pages("guide/*/")[:2],
+    ]

@@ -1,0 +1,58 @@
+"""A city changes how its site looks by files of the same name, and can wrap ours."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Build
+
+RELEASE = '{"ocid": "ocds-1", "id": "1", "date": "2024-01-01T00:00:00Z", "tag": ["tender"], "tender": {"title": "Bridge"}}'
+
+
+@pytest.fixture
+def city(tmp_path: Path) -> Path:
+    """A folder with one release and an empty folder for templates."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "release.json").write_text(RELEASE, "utf-8")
+    (tmp_path / "templates" / "pages").mkdir(parents=True)
+    (tmp_path / "templates" / "words").mkdir()
+    (tmp_path / "templates" / "assets" / "css").mkdir(parents=True)
+    return tmp_path
+
+
+def test_a_template_can_wrap_ours(city: Path, build: Build) -> None:
+    wrapped = '{% extends "engine:base.html" %}{% block notice %}<p>Closed on Friday</p>{{ super() }}{% endblock %}'
+    (city / "templates" / "base.html").write_text(wrapped, "utf-8")
+    result = build(city / "data", args=["--templates", str(city / "templates")])
+    assert result.exit_code == 0, result.stderr
+    for page in ("index.html", "contracts/ocds-1/index.html", "guide/index.html"):
+        html = (result.output / page).read_text("utf-8")
+        assert "<p>Closed on Friday</p>" in html, page
+        assert 'class="masthead"' in html, page
+
+
+def test_words_and_tokens_are_replaced_by_value(city: Path, build: Build) -> None:
+    (city / "templates" / "words" / "en.toml").write_text('[stage]\nopen = "Bids welcome"\nunknown = "Who knows"\n', "utf-8")
+    (city / "templates" / "assets" / "css" / "tokens.css").write_text(":root { --accent: #6b21a8; }\n", "utf-8")
+    result = build(city / "data", args=["--templates", str(city / "templates")])
+    assert result.exit_code == 0, result.stderr
+    assert "Who knows" in (result.output / "contracts/index.html").read_text("utf-8")
+    (tokens,) = (result.output / "assets/css").glob("tokens.*.css")
+    assert "#6b21a8" in tokens.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("{{ page.nonsense }}", "pages/contracts.html:1"),
+        ("<p>\n{% if %}", "pages/contracts.html:2"),
+        ('{% extends "nowhere.html" %}', "nowhere.html"),
+    ],
+)
+def test_a_mistake_in_a_template_is_a_sentence_with_its_place(city: Path, build: Build, template: str, said: str) -> None:
+    (city / "templates" / "pages" / "contracts.html").write_text(template, "utf-8")
+    result = build(city / "data", args=["--templates", str(city / "templates")])
+    assert result.exit_code == 2, result.stderr
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not result.output.exists()
