@@ -50,7 +50,7 @@ def repair_escapes(data: bytes) -> tuple[bytes, int]:
     A control character becomes its picture (U+2400 and on; two that differ still differ), half a surrogate pair
     becomes U+FFFD. Tab, line feed, form feed and carriage return stay.
     """
-    if not _SUSPECT.search(data):
+    if b"\\" not in data or not _SUSPECT.search(data):
         return data, 0
     replaced = 0
 

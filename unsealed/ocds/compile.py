@@ -127,6 +127,7 @@ class _Merge:
         self.conflicts: dict[Source, Finding] = {}
         self._rules = rules
         self._published: dict[str, Json] = {}
+        self._whole: dict[str, Json] = {}
         self._leaves: Flattened = {}
         self._nodes: dict[_Path, bool] = {}
         self._latest: Flattened = {}
@@ -140,17 +141,34 @@ class _Merge:
         changed = {key: value for key, value in sections.items() if not _same(value, key, self._published)}
         if not changed:
             return []
+        new = {key: value for key, value in changed.items() if self._is_whole(key, value)}
+        self._split([key for key in changed if key in self._whole])
         self._index(self._latest)
-        self._latest = self._flatten(changed)
-        changes = _sections(sections) if first else _describe(self._take(self._latest))
+        self._latest = self._flatten({key: value for key, value in changed.items() if key not in new})
+        merged = self._take(self._latest)
+        changes = _sections(sections) if first else [*_describe(merged), *_introduce(new)]
         self._leaves.update(self._latest)
+        self._whole.update(new)
         self._published.update(changed)
         return changes
 
     def compiled(self) -> dict[str, Json]:
         """The merged release, without what a merge sets anew."""
-        merged: dict[str, Json] = unflatten(self._leaves)
-        return merged
+        merged: dict[str, Json] = unflatten(self._leaves) | _merge_one(self._whole, self._rules)
+        return {key: merged[key] for key in self._published if key in merged}
+
+    def _is_whole(self, key: str, value: Json) -> bool:
+        """Whether a section is new and can rest as it is until another release says more of it; most never do."""
+        if key in self._published or (type(value) is not dict and type(value) is not list) or not value:
+            return False
+        return is_mergeable({key: value}, self._rules)
+
+    def _split(self, names: list[str]) -> None:
+        """Take sections apart that rested as they were, now that a release says something else of them."""
+        if names:
+            leaves = flatten({name: self._whole.pop(name) for name in names}, _merge_rules(), {}, {})
+            self._index(leaves)
+            self._leaves.update(leaves)
 
     def _flatten(self, sections: dict[str, Json]) -> Flattened:
         known, rules = self._published, self._rules
@@ -274,6 +292,18 @@ def _news(value: Json, known: Json, rules: RuleTree | None) -> Json:
 def _has_ids(items: list[Json]) -> bool:
     """Whether these are objects, each with an id of its own."""
     return len({text_id(item.get("id")) for item in items if type(item) is dict} - {""}) == len(items)
+
+
+def _introduce(sections: dict[str, Json]) -> list[Change]:
+    """Sections that a later release is the first to publish: a change each, or one for each item of a list."""
+    changes = []
+    rules = _rule_tree()
+    for name, section in _merge_one(sections, rules).items():
+        if type(section) is list and rules.get(name, _NO_RULES) is not WHOLE and type(section[0]) is dict:
+            changes += [Change(f"{name}[{item['id']}]", None, item) for item in section]
+        else:
+            changes.append(Change(name, None, section))
+    return changes
 
 
 def _describe(changes: dict[_Path, Change | Flattened]) -> list[Change]:

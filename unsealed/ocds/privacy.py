@@ -17,9 +17,10 @@ PERSON_SCHEME = re.compile(r"[A-Z]{3}-(PASSPORT|TAXID|IDCARD)\Z")
 WITHHELD_SCHEME = "WITHHELD"
 """The scheme of an identifier whose holder is a natural person by the city's own list."""
 
-# An escape of a plain character (\u002d for a hyphen) can hide any word from a look at the bytes.
-_PERSON_BYTES = re.compile(rb"-(?:PASSPORT|TAXID|IDCARD)\"|\\u00[2-7]")
-_CONTACT_BYTES = re.compile(rb"ontactPoint|beneficialOwners|birthDate|nationalities")
+# What a text has to hold to name a person or a contact; escapes of plain characters (\u002d for -) can hide any word.
+_ESCAPES = tuple(b"\\u00%d" % tens for tens in range(2, 8))
+_PERSON_BYTES = (b"-TAXID", b"-PASSPORT", b"-IDCARD", *_ESCAPES)
+_CONTACT_BYTES = (b"ontactPoint", b"beneficialOwners", b"birthDate", b"nationalities")
 _CITY_ROLES = frozenset(
     ["buyer", "procuringEntity", "payer", "processContactPoint", "reviewBody", "funder", "administrativeEntity"]
 )
@@ -33,12 +34,12 @@ _HOME_FIELDS = frozenset(["streetAddress", "postalCode"])
 
 def needs_redaction(bodies: Iterable[bytes], privacy: Privacy) -> bool:
     """Whether any of these releases can hold something to withhold; a fast look at their bytes."""
-    return names_persons(bodies, privacy) or any(_CONTACT_BYTES.search(body) for body in bodies)
+    return names_persons(bodies, privacy) or _any_holds(bodies, _CONTACT_BYTES)
 
 
 def names_persons(bodies: Iterable[bytes], privacy: Privacy) -> bool:
     """Whether a natural person can be among the organizations of these releases."""
-    return bool(privacy.individuals) or any(_PERSON_BYTES.search(body) for body in bodies)
+    return bool(privacy.individuals) or _any_holds(bodies, _PERSON_BYTES)
 
 
 def redact(
@@ -51,6 +52,10 @@ def redact(
     """
     persons = _Persons(bodies if persons_named else (), privacy)
     return [_redact(body, "", persons, contacts) for body in bodies]
+
+
+def _any_holds(bodies: Iterable[bytes], words: tuple[bytes, ...]) -> bool:
+    return any(word in body for body in bodies for word in words)
 
 
 class _Persons:
