@@ -516,4 +516,4 @@ def _without_provenance(html: str) -> str:
     """The text of a page without the names of files and positions in them, and without what was found in copies."""
     text = LexborHTMLParser(html).css("main")[0].text(separator=" ")
     text = re.sub(r"Found by our checks.*?About the quality of the data", "", text, flags=re.DOTALL)
-    return re.sub(r"\S+\.jsonl?\S*", "(file)", text)
+    return " ".join(re.sub(r"\S+\.jsonl?\S*", "(file)", text).split())

@@ -14,9 +14,8 @@ from unsealed.table import Cell, Row, Table
 
 FORMAT = "CSV"
 
-_FORMULA = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_RISKY = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\Z")
-_NUL = str.maketrans({"\0": "\N{REPLACEMENT CHARACTER}"})
 
 
 def parts(tables: Iterable[Table]) -> list[str]:
@@ -38,23 +37,16 @@ def make_part(source: DataSource, part: str) -> Made:
 class _Counter:
     rows = 0
 
-    def count(self, rows: Iterable[Row]) -> Iterator[list[object]]:
+    def count(self, rows: Iterable[Row]) -> Iterator[list[Cell]]:
         """Pass rows on as cells of a CSV file."""
         for row in rows:
             self.rows += 1
-            yield [safe_cell(cell) if type(cell) is str else _plain(cell) for cell in row]
+            yield [cell if type(cell) is str and cell[:1] not in _RISKY else _plain(cell) for cell in row]
 
 
-def safe_cell(text: str) -> str:
-    """A text as a cell that no spreadsheet takes for a formula."""
-    if _FORMULA.match(text) and not _NUMBER.match(text):
-        text = "'" + text
-    return text.translate(_NUL) if "\0" in text else text
-
-
-def _plain(cell: Cell) -> object:
-    if cell is True:
-        return "true"
-    if cell is False:
-        return "false"
+def _plain(cell: Cell) -> Cell:
+    if type(cell) is str:
+        return f"'{cell}" if cell and not _NUMBER.match(cell) else cell
+    if type(cell) is bool:
+        return "true" if cell else "false"
     return f"{cell:f}" if type(cell) is Decimal and abs(cell.adjusted()) < 60 else cell
