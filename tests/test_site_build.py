@@ -267,7 +267,8 @@ def test_a_killed_build_leaves_the_old_site_or_the_new(build: Build, tmp_path: P
     assert [path.name for path in output.parent.iterdir()] == ["output"], "leftovers are swept by the next build"
 
 
-def test_an_interrupted_build_says_so_and_leaves_the_old_site(build: Build, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_build_says_so_and_leaves_the_old_site(build: Build, tmp_path: Path, how: signal.Signals) -> None:
     data = write_package(tmp_path / "data", "all.json", *(release(f"ocds-test01-{number}") for number in range(200)))
     old = build(data)
     before = fingerprint(old.output)
@@ -280,7 +281,7 @@ def test_an_interrupted_build_says_so_and_leaves_the_old_site(build: Build, tmp_
     )
     assert process.stderr
     process.stderr.readline()  # it is at work
-    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, how)
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 130, stderr
     assert "Traceback" not in stderr

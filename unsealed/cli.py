@@ -1,19 +1,20 @@
 """The command line: the only place that prints, exits, reads the environment, and turns mistakes into sentences."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 import click
 
 from unsealed import __version__
 from unsealed.config import Site, read_site
 from unsealed.errors import ConfigurationError, UnsealedError
-from unsealed.executor import make_executor
 from unsealed.pipeline import Outcome, Plan, build
 from unsealed.report import printable
 
@@ -58,8 +59,8 @@ def build_command(root: Path, /, **options: Any) -> None:
     os.umask(0o022)  # what a host serves has to be readable by others, whatever this user's habit
     plan = _plan(root, options)
     quiet = options["quiet"]
-    with make_executor(options["jobs"]) as executor:
-        outcome = build(plan, executor, _no_progress if quiet else _Progress().show)
+    signal.signal(signal.SIGTERM, _interrupt)  # ends as Ctrl-C does: workers gone, nothing left behind
+    outcome = build(plan, _no_progress if quiet else _Progress().show)
     if not quiet:
         _sum_up(outcome, plan.output, verbose=options["verbose"])
 
@@ -97,6 +98,7 @@ def _plan(root: Path, options: dict[str, Any]) -> Plan:
         output=options["output"] or root / "output",
         portable=options["portable"],
         strict=options["strict"],
+        jobs=options["jobs"],
     )
 
 
@@ -142,6 +144,10 @@ class _Progress:
             sys.stderr.flush()
         elif done == total:
             _say(f"{stage}: done")
+
+
+def _interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the shape that signal asks for
+    raise KeyboardInterrupt
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:

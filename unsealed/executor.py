@@ -3,12 +3,17 @@
 A task is a module-level function of picklable arguments, so that an executor on other machines can run it too.
 """
 
+import ctypes
 import gc
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import Any
+
+_PR_SET_PDEATHSIG = 1
 
 
 class InProcessExecutor(Executor):
@@ -24,32 +29,25 @@ class InProcessExecutor(Executor):
         return future
 
 
-def make_executor(jobs: int | None = None) -> Executor:
-    """Return an executor for `jobs` processes; None takes as many as this process may use, 1 stays here."""
+@contextmanager
+def open_executor(jobs: int | None = None) -> Iterator[Executor]:
+    """An executor for `jobs` processes; None takes as many as this process may use, 1 stays here.
+
+    When the block ends, no task runs any more: after a mistake those that wait are dropped, the others waited for.
+    """
     count = jobs or _available_processors()
-    return InProcessExecutor() if count == 1 else ProcessPoolExecutor(count, initializer=_start_worker)
+    executor = InProcessExecutor() if count == 1 else ProcessPoolExecutor(count, initializer=_start_worker)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 def run_all(executor: Executor, task: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
     """Run `task` once per tuple of arguments; yield results in the order of the arguments."""
     futures = [executor.submit(task, *each) for each in arguments]
-    try:
-        for future in futures:
-            yield future.result()
-    finally:
-        for future in futures:
-            future.cancel()
-
-
-def run_as_ready(executor: Executor, task: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-    """Run `task` once per tuple of arguments; yield results as they come, for work whose order does not matter."""
-    futures = [executor.submit(task, *each) for each in arguments]
-    try:
-        for future in as_completed(futures):
-            yield future.result()
-    finally:
-        for future in futures:
-            future.cancel()
+    for future in futures:
+        yield future.result()
 
 
 def _start_worker() -> None:
@@ -58,6 +56,9 @@ def _start_worker() -> None:
     gc.disable()
     # Ctrl-C is for the process that the user started; it ends the workers and says one sentence.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if sys.platform == "linux":  # a worker whose parent was killed would wait for tasks for ever
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _available_processors() -> int:

@@ -14,7 +14,7 @@ from unsealed.config import Site
 from unsealed.download import DataSource
 from unsealed.errors import UnsealedError
 from unsealed.exact_json import write_json
-from unsealed.executor import run_all
+from unsealed.executor import open_executor, run_all
 from unsealed.front_matter import read_written
 from unsealed.guidance import make_guidance
 from unsealed.markdown_text import Text, render_markdown
@@ -58,6 +58,7 @@ class Plan:
     output: Path
     portable: bool = False
     strict: bool = False
+    jobs: int | None = None
 
 
 class Outcome(NamedTuple):
@@ -69,9 +70,9 @@ class Outcome(NamedTuple):
     bytes: int
 
 
-def build(plan: Plan, executor: Executor, progress: Progress) -> Outcome:
+def build(plan: Plan, progress: Progress) -> Outcome:
     """Read everything, make the site beside the published one, and exchange them. Raises `UnsealedError`."""
-    with open_stage(plan.output) as stage:
+    with open_stage(plan.output) as stage, open_executor(plan.jobs) as executor:
         publication = know(plan, stage.work, executor, progress)
         outcome = say(plan, publication, stage, executor, progress)
         if plan.strict and publication.report.needs_attention:
