@@ -24,7 +24,7 @@ FLOORS = [
 
 OWNERS = {
     "jinja2": {"render"},
-    "markupsafe": {"markdown_text"},
+    "markupsafe": {"markdown_text", "render"},
     "babel": {"words"},
     "mkdocs": {"guidance"},
     "markdown": {"markdown_text"},
@@ -33,7 +33,7 @@ OWNERS = {
     "click": {"cli"},
     "ocdsmerge": {"ocds.compile"},
     "jsonschema_rs": {"ocds.validate"},
-    "msgspec": {"exact_json", "ocds.reader", "ocds.store"},
+    "msgspec": {"exact_json", "ocds.store"},
 }
 
 SHELVES = ["ocds.readers", "checks", "tables", "pages", "downloads"]

@@ -8,14 +8,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from html import escape as quote_html
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateNotFound
 from jinja2.visitor import NodeTransformer
+from markupsafe import escape
 
 from unsealed.artifact import Artifact
 from unsealed.assets import asset_addresses, read_assets
@@ -76,7 +79,24 @@ class _Phrases(NodeTransformer):
         return self.generic_visit(node)
 
 
+class _Code(CodeGenerator):
+    """Compiles templates to escape through `_Environment.escape_text`: a page has hundreds of values to escape."""
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
+            self.write("environment.escape_text(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 class _Environment(Environment):
+    code_generator_class = _Code
+
+    @staticmethod
+    def escape_text(value: object) -> str:
+        """Escape as markupsafe does, without making an object that says so: what comes back is joined at once."""
+        return quote_html(value) if type(value) is str else escape(value)
+
     def __init__(self, words: Words, **options: Any) -> None:
         super().__init__(**options)
         self._phrases = _Phrases(words)

@@ -42,6 +42,12 @@ class Assembled:
     set_aside: int
 
 
+class _Read(NamedTuple):
+    role: str
+    release: Release
+    text: bytes
+
+
 class _Compiled(NamedTuple):
     compiled: dict[str, Json]
     releases: tuple[Release, ...]
@@ -71,15 +77,13 @@ class Assembler:
         read = list(self._read(frames, findings))
         if not read:
             return findings
-        bodies = [release.body for _, release in read]
-        for _, release in read:
-            findings += validate_release(release.body, release.source)
-        texts = [frame.body for frame in frames]
+        for each in read:
+            findings += validate_release(each.release.body, each.release.source)
+        bodies, texts = [each.release.body for each in read], [each.text for each in read]
         if people.needs_redaction(texts, self._privacy):
-            named = people.names_persons(texts, self._privacy)
-            made = self._make(read, people.redact(bodies, self._privacy, persons_named=named, contacts=False))
+            made = self._make(read, people.redact(bodies, texts, self._privacy, contacts=False))
             if made.interpretation.stage in _CONTACT_STAGES and self._privacy.show_buyer_contact:
-                made = self._make(read, people.redact(bodies, self._privacy, persons_named=named, contacts=True))
+                made = self._make(read, people.redact(bodies, texts, self._privacy, contacts=True))
         else:
             made = self._make(read, bodies)
         (compiled, releases, history, found, merged), interpretation = made
@@ -90,15 +94,15 @@ class Assembler:
         process = ContractingProcess(ocid, compiled, releases, history, tuple(findings))
         return Assembled(process, interpretation, len(read) - merged, merged, len(frames) - len(read))
 
-    def _make(self, read: list[tuple[str, Release]], bodies: list[dict[str, Json]]) -> _Made:
+    def _make(self, read: list[_Read], bodies: list[dict[str, Json]]) -> _Made:
         """Compile and interpret releases with these bodies in place of their own."""
-        releases = [(role, Release(body, each.source)) for (role, each), body in zip(read, bodies, strict=True)]
+        releases = [(each.role, Release(body, each.release.source)) for each, body in zip(read, bodies, strict=True)]
         compiled = _compile(releases)
         tags = release_tags(release.body for release in compiled.releases)
         return _Made(compiled, self._model.interpret(compiled.compiled, tags))
 
     @staticmethod
-    def _read(frames: Sequence[Frame], findings: list[Finding]) -> Iterator[tuple[str, Release]]:
+    def _read(frames: Sequence[Frame], findings: list[Finding]) -> Iterator[_Read]:
         for frame in frames:
             source = Source(frame.file, frame.pointer, frame.line)
             text, replaced = repair_escapes(frame.body)
@@ -110,7 +114,7 @@ class Assembler:
                 message = f"This release cannot be read: {describe_json_error(error)}. It was set aside."
                 findings.append(Finding("release.unreadable", Severity.ERROR, message, source, frame.ocid))
                 continue
-            yield frame.role, Release(body, source)
+            yield _Read(frame.role, Release(body, source), text)
 
 
 def _unreadable_characters(source: Source, ocid: str) -> Finding:

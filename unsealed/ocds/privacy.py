@@ -7,10 +7,10 @@ are kept for processes that a vendor can still act on. Ids, names, street addres
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from unsealed.config import Privacy
-from unsealed.exact_json import Json
+from unsealed.exact_json import Json, RawJson, open_fields
 from unsealed.ocds.access import as_text, get_object, get_text
 
 PERSON_SCHEME = re.compile(r"[A-Z]{3}-(PASSPORT|TAXID|IDCARD)\Z")
@@ -34,28 +34,41 @@ _HOME_FIELDS = frozenset(["streetAddress", "postalCode"])
 
 def needs_redaction(bodies: Iterable[bytes], privacy: Privacy) -> bool:
     """Whether any of these releases can hold something to withhold; a fast look at their bytes."""
-    return names_persons(bodies, privacy) or _any_holds(bodies, _CONTACT_BYTES)
-
-
-def names_persons(bodies: Iterable[bytes], privacy: Privacy) -> bool:
-    """Whether a natural person can be among the organizations of these releases."""
-    return bool(privacy.individuals) or _any_holds(bodies, _PERSON_BYTES)
+    return _any_names_person(bodies, privacy) or _any_holds(bodies, _CONTACT_BYTES)
 
 
 def redact(
-    bodies: Sequence[dict[str, Json]], privacy: Privacy, *, persons_named: bool, contacts: bool
+    bodies: Sequence[dict[str, Json]], texts: Sequence[bytes], privacy: Privacy, *, contacts: bool
 ) -> list[dict[str, Json]]:
     """A process's releases without what is withheld about people; they share what stays.
 
-    `persons_named` says whether a natural person can be among them (see `names_persons`), `contacts` whether the
-    city's own contact points are kept, for processes that a vendor can still act on.
+    `texts` are the JSON texts that the bodies were read from. `contacts` says whether the city's own contact points
+    are kept, for processes that a vendor can still act on.
     """
-    persons = _Persons(bodies if persons_named else (), privacy)
-    return [_redact(body, "", persons, contacts) for body in bodies]
+    persons = _Persons(bodies if _any_names_person(texts, privacy) else (), privacy)
+    if persons:
+        return [_redact(body, "", persons, contacts) for body in bodies]
+    return [_redact_sections(body, text, persons, contacts) for body, text in zip(bodies, texts, strict=True)]
 
 
-def _any_holds(bodies: Iterable[bytes], words: tuple[bytes, ...]) -> bool:
-    return any(word in body for body in bodies for word in words)
+def _redact_sections(body: dict[str, Json], text: bytes, persons: "_Persons", contacts: bool) -> dict[str, Json]:
+    """Look only into sections whose text can hold something to withhold: most are long and hold nothing."""
+    sections = open_fields(text) or {}
+    if sections.keys() != body.keys():  # keys that could not be shown were replaced in the body
+        return cast("dict[str, Json]", _redact(body, "", persons, contacts))
+    return body | {
+        name: _redact(body[name], name, persons, contacts)
+        for name, section in sections.items()
+        if _any_holds([section], _CONTACT_BYTES)
+    }
+
+
+def _any_names_person(bodies: Iterable[bytes], privacy: Privacy) -> bool:
+    return bool(privacy.individuals) or _any_holds(bodies, _PERSON_BYTES)
+
+
+def _any_holds(texts: Iterable[bytes | RawJson], words: tuple[bytes, ...]) -> bool:
+    return any(word in bytes(text) for text in texts for word in words)
 
 
 class _Persons:

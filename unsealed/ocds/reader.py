@@ -9,12 +9,19 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol, TypeVar
-
-import msgspec
+from typing import NamedTuple, Protocol
 
 from unsealed.errors import UnsealedError
-from unsealed.exact_json import CONTROL_PICTURES, JsonError, repair_escapes
+from unsealed.exact_json import (
+    CONTROL_PICTURES,
+    JsonError,
+    RawJson,
+    check_json,
+    open_elements,
+    open_fields,
+    raw_text,
+    repair_escapes,
+)
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.store import Frames, write_frames
@@ -57,7 +64,7 @@ class RawRelease(NamedTuple):
     """A release as it stands in a file: the bytes of its JSON object, not decoded yet."""
 
     role: str
-    body: msgspec.Raw | bytes
+    body: RawJson | bytes
     pointer: str = ""
     line: int = 0
     ocid: str = ""
@@ -70,9 +77,9 @@ class Document(NamedTuple):
     `data` is the text itself, for shapes that are not one JSON value.
     """
 
-    data: bytes | msgspec.Raw
-    fields: dict[str, msgspec.Raw] | None
-    elements: list[msgspec.Raw] | None
+    data: bytes | RawJson
+    fields: dict[str, RawJson] | None
+    elements: list[RawJson] | None
 
 
 class Reader(Protocol):
@@ -85,11 +92,6 @@ class Reader(Protocol):
 
     def read(self, document: Document, reading: "Reading", source: Source) -> Iterator[RawRelease]:
         """The releases of a document of this shape; what cannot be used goes to `reading.set_aside`."""
-
-
-class _Stub(msgspec.Struct):
-    ocid: msgspec.Raw = msgspec.Raw()
-    date: msgspec.Raw = msgspec.Raw()
 
 
 @dataclass(slots=True)
@@ -158,7 +160,7 @@ class Reading:
         except (OSError, UnicodeError, JsonError) as error:
             self.set_aside("file.unreadable", f"{_reason(error)} The file was set aside.", source)
 
-    def read_document(self, data: bytes | msgspec.Raw, source: Source) -> Iterator[RawRelease]:
+    def read_document(self, data: bytes | RawJson, source: Source) -> Iterator[RawRelease]:
         """The releases in one JSON text, by the first reader that recognises it. Raises `JsonError`."""
         document = _open(data)
         for reader in self._readers:
@@ -169,7 +171,7 @@ class Reading:
         if not bytes(data).strip():
             message = "This file is empty. It was set aside; export it again, or remove it."
         else:
-            _decode(_anything, data)  # raises where it is broken, if it is not JSON
+            check_json(data)  # raises where it is broken, if it is not JSON
             message = (
                 "This holds no releases or records in a known shape. It was set aside; give it as an OCDS release "
                 "package, a record package, a list of releases, or JSON Lines."
@@ -181,7 +183,7 @@ class Reading:
         self._report.set_aside += 1
         self.result.findings.append(Finding(code, Severity.ERROR, message, source))
 
-    def note_package(self, fields: dict[str, msgspec.Raw]) -> None:
+    def note_package(self, fields: dict[str, RawJson]) -> None:
         """Keep what a package says about its data: its date, licence, policy and publisher."""
         result = self.result
         result.published_date = _newer(result.published_date, raw_text(fields.get("publishedDate")))
@@ -197,8 +199,8 @@ class Reading:
 
     def _look(self, raw: RawRelease, source: Source) -> tuple[str, str] | None:
         try:
-            stub = _decode(_stubs, raw.body)
-            ocid, date = raw.ocid or raw_text(stub.ocid), raw_text(stub.date)
+            fields = open_fields(raw.body) or {}
+            ocid, date = raw.ocid or raw_text(fields.get("ocid")), raw_text(fields.get("date"))
             ocid = ocid if ocid.isprintable() else ocid.translate(CONTROL_PICTURES)
         except JsonError as error:
             message = f"This release cannot be read: {describe_json_error(error)}. It was set aside."
@@ -254,24 +256,6 @@ def partition_of(ocid: str, count: int) -> int:
     return zlib.crc32(ocid.encode("utf-8", "surrogatepass")) % count
 
 
-def open_fields(data: bytes | msgspec.Raw | None) -> dict[str, msgspec.Raw] | None:
-    """The fields of a JSON object, not decoded; None for anything else."""
-    return _decode(_fields, data) if data is not None and _first_byte(data) == b"{" else None
-
-
-def open_elements(data: bytes | msgspec.Raw | None) -> list[msgspec.Raw] | None:
-    """The elements of a JSON array, not decoded; None for anything else."""
-    return _decode(_elements, data) if data is not None and _first_byte(data) == b"[" else None
-
-
-def raw_text(raw: msgspec.Raw | None) -> str:
-    """A JSON string's text; empty for anything else."""
-    if raw is None or _first_byte(raw) != b'"':
-        return ""
-    text: str = _decode(_texts, raw)
-    return text
-
-
 def describe_json_error(error: Exception) -> str:
     """What the JSON library says of a text: offsets and reasons, never data."""
     return str(error).removeprefix("JSON is malformed: ")
@@ -285,31 +269,11 @@ def decode_text(data: bytes) -> bytes:
     return data
 
 
-_fields = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_elements = msgspec.json.Decoder(list[msgspec.Raw])
-_texts = msgspec.json.Decoder(str)
-_stubs = msgspec.json.Decoder(_Stub)
-_anything = msgspec.json.Decoder(msgspec.Raw)
-
-_Decoded = TypeVar("_Decoded")
-
-
-def _decode(decoder: msgspec.json.Decoder[_Decoded], data: bytes | msgspec.Raw) -> _Decoded:
-    try:
-        return decoder.decode(data)
-    except RecursionError:
-        raise JsonError("it is nested too deeply") from None
-
-
-def _open(data: bytes | msgspec.Raw) -> Document:
+def _open(data: bytes | RawJson) -> Document:
     try:
         return Document(data, open_fields(data), open_elements(data))
     except JsonError:  # not one JSON value; it may be one a line
         return Document(data, None, None)
-
-
-def _first_byte(data: bytes | msgspec.Raw) -> bytes:
-    return bytes(memoryview(data)[:64]).lstrip()[:1]
 
 
 def _walk(folder: Path, root: Path) -> Iterator[InputFile]:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from unsealed.exact_json import JsonError
+from unsealed.exact_json import JsonError, open_fields
 from unsealed.ocds.model import Source
-from unsealed.ocds.reader import Document, RawRelease, Reading, describe_json_error, open_fields
+from unsealed.ocds.reader import Document, RawRelease, Reading, describe_json_error
 
 _LINE = re.compile(rb"[^\n]+")
 

@@ -7,9 +7,9 @@ the releases that it was made of, and is used where it stands alone.
 
 from collections.abc import Iterator
 
-from unsealed.exact_json import write_json
+from unsealed.exact_json import open_elements, open_fields, raw_text, write_json
 from unsealed.ocds.model import Source
-from unsealed.ocds.reader import Document, RawRelease, Reading, Role, open_elements, open_fields, raw_text
+from unsealed.ocds.reader import Document, RawRelease, Reading, Role
 
 
 def recognise(document: Document) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from unsealed.exact_json import open_elements
 from unsealed.ocds.model import Source
-from unsealed.ocds.reader import Document, RawRelease, Reading, open_elements
+from unsealed.ocds.reader import Document, RawRelease, Reading
 
 
 def recognise(document: Document) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from unsealed.exact_json import open_elements, raw_text
 from unsealed.ocds.model import Source
-from unsealed.ocds.reader import Document, RawRelease, Reading, Role, open_elements, raw_text
+from unsealed.ocds.reader import Document, RawRelease, Reading, Role
 
 _SECTIONS = frozenset(["planning", "tender", "awards", "contracts", "parties", "buyer", "tag", "initiationType"])
 
