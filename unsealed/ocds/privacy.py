@@ -68,7 +68,11 @@ def _any_names_person(bodies: Iterable[bytes], privacy: Privacy) -> bool:
 
 
 def _any_holds(texts: Iterable[bytes | RawJson], words: tuple[bytes, ...]) -> bool:
-    return any(word in bytes(text) for text in texts for word in words)
+    for text in map(bytes, texts):
+        for word in words:
+            if word in text:
+                return True
+    return False
 
 
 class _Persons:
