@@ -121,7 +121,10 @@ def test_only_the_command_line_prints_and_sees_the_world() -> None:
             continue
         for node in ast.walk(tree):
             text = ast.unparse(node) if isinstance(node, ast.Call | ast.Attribute) else ""
-            if re.match(r"print\(|os\.environ|os\.getenv|sys\.(stdout|stderr|argv|exit)|datetime\.now|date\.today|time\.time", text):
+            if re.match(
+                r"print\(|os\.environ|os\.getenv|sys\.(stdout|stderr|argv|exit)|datetime\.now|date\.today|time\.time",
+                text,
+            ):
                 seen.append(f"{name}: {text}")
     assert seen == []
 

@@ -6,7 +6,9 @@ import pytest
 
 from tests.conftest import Build
 
-RELEASE = '{"ocid": "ocds-1", "id": "1", "date": "2024-01-01T00:00:00Z", "tag": ["tender"], "tender": {"title": "Bridge"}}'
+RELEASE = (
+    '{"ocid": "ocds-1", "id": "1", "date": "2024-01-01T00:00:00Z", "tag": ["tender"], "tender": {"title": "Bridge"}}'
+)
 
 
 @pytest.fixture
@@ -32,7 +34,9 @@ def test_a_template_can_wrap_ours(city: Path, build: Build) -> None:
 
 
 def test_words_and_tokens_are_replaced_by_value(city: Path, build: Build) -> None:
-    (city / "templates" / "words" / "en.toml").write_text('[stage]\nopen = "Bids welcome"\nunknown = "Who knows"\n', "utf-8")
+    (city / "templates" / "words" / "en.toml").write_text(
+        '[stage]\nopen = "Bids welcome"\nunknown = "Who knows"\n', "utf-8"
+    )
     (city / "templates" / "assets" / "css" / "tokens.css").write_text(":root { --accent: #6b21a8; }\n", "utf-8")
     result = build(city / "data", args=["--templates", str(city / "templates")])
     assert result.exit_code == 0, result.stderr
@@ -49,7 +53,9 @@ def test_words_and_tokens_are_replaced_by_value(city: Path, build: Build) -> Non
         ('{% extends "nowhere.html" %}', "nowhere.html"),
     ],
 )
-def test_a_mistake_in_a_template_is_a_sentence_with_its_place(city: Path, build: Build, template: str, said: str) -> None:
+def test_a_mistake_in_a_template_is_a_sentence_with_its_place(
+    city: Path, build: Build, template: str, said: str
+) -> None:
     (city / "templates" / "pages" / "contracts.html").write_text(template, "utf-8")
     result = build(city / "data", args=["--templates", str(city / "templates")])
     assert result.exit_code == 2, result.stderr

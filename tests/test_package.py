@@ -8,7 +8,9 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-RELEASE = '{"ocid": "ocds-1", "id": "1", "date": "2024-01-01T00:00:00Z", "tag": ["tender"], "tender": {"title": "Bridge"}}'
+RELEASE = (
+    '{"ocid": "ocds-1", "id": "1", "date": "2024-01-01T00:00:00Z", "tag": ["tender"], "tender": {"title": "Bridge"}}'
+)
 
 
 def run(*command: str, cwd: Path, **env: str) -> str:
@@ -29,7 +31,11 @@ def test_the_wheel_holds_all_that_a_build_needs(tmp_path: Path) -> None:
     (tmp_path / "city" / "build.py").write_bytes((ROOT / "build.py").read_bytes())
     city = tmp_path / "city"
     where = run(
-        sys.executable, "-c", "import unsealed; print(unsealed.__file__)", cwd=city, PYTHONPATH=str(tmp_path / "installed")
+        sys.executable,
+        "-c",
+        "import unsealed; print(unsealed.__file__)",
+        cwd=city,
+        PYTHONPATH=str(tmp_path / "installed"),
     )
     assert where.startswith(str(tmp_path))
     run(sys.executable, "build.py", "-q", cwd=city, PYTHONPATH=str(tmp_path / "installed"))

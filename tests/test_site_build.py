@@ -268,7 +268,9 @@ def test_a_killed_build_leaves_the_old_site_or_the_new(build: Build, tmp_path: P
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_build_says_so_and_leaves_the_old_site(build: Build, tmp_path: Path, how: signal.Signals) -> None:
+def test_an_interrupted_build_says_so_and_leaves_the_old_site(
+    build: Build, tmp_path: Path, how: signal.Signals
+) -> None:
     data = write_package(tmp_path / "data", "all.json", *(release(f"ocds-test01-{number}") for number in range(200)))
     old = build(data)
     before = fingerprint(old.output)

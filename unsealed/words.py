@@ -32,10 +32,11 @@ class Words:
         self.zone = zone
         self._labels = labels
         self._locale = Locale.parse(language, sep="-")
-        self._group = get_group_symbol(self._locale)
-        self._decimal = get_decimal_symbol(self._locale)
+        self._separators = str.maketrans({",": get_group_symbol(self._locale), ".": get_decimal_symbol(self._locale)})
         # Pages repeat the same dates, currencies and codes thousands of times.
         self.date = lru_cache(maxsize=65536)(self._date)
+        self._day = lru_cache(maxsize=65536)(self._long_date)
+        self.iso_date = lru_cache(maxsize=65536)(self._iso_date)
         self.code = lru_cache(maxsize=8192)(self._code)
         self.field = lru_cache(maxsize=8192)(self._field)
         self._symbol = lru_cache(maxsize=512)(self._currency_prefix)
@@ -67,7 +68,7 @@ class Words:
         if isinstance(value, Decimal) and (abs(value.adjusted()) > 40):
             return str(value)
         text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-        return text.translate({ord(","): self._group, ord("."): self._decimal})
+        return text.translate(self._separators)
 
     def money(self, amount: int | Decimal, currency: str) -> str:
         """An exact amount: `$1,250.50`; whole amounts without a fraction, others with two digits or more."""
@@ -114,8 +115,9 @@ class Words:
     def _date(self, value: str | date | None) -> str:
         """A calendar date in words: `12 May 2025`. A text that is no date comes back as it was published."""
         day = calendar_date(value, self.zone) if isinstance(value, str) else value
-        if day is None:
-            return str(value or "")
+        return str(value or "") if day is None else self._day(day)
+
+    def _long_date(self, day: date) -> str:
         return format_date(day, format="long", locale=self._locale)
 
     def date_time(self, value: str) -> str:
@@ -126,7 +128,7 @@ class Words:
         local: datetime = instant.astimezone(self.zone)
         return f"{self.date(value)}, {format_time(local, format='short', locale=self._locale)}"
 
-    def iso_date(self, value: str | date | None) -> str:
+    def _iso_date(self, value: str | date | None) -> str:
         """The calendar date as `2025-05-12` for `<time datetime>`; empty where there is none."""
         day = calendar_date(value, self.zone) if isinstance(value, str) else value
         return day.isoformat() if day else ""

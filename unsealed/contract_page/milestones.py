@@ -21,27 +21,54 @@ class Milestone(NamedTuple):
     status: str
 
 
-def read_milestones(parts: Parts, shown: Shown, today: date) -> list[Milestone]:
-    """All milestones of a process, from planning to implementation, by due date."""
-    milestones = [
-        _read(each, shown, today)
-        for _name, part in parts
-        if "milestones" in part
-        for each in get_objects(part, "milestones")
-    ]
-    return sorted(milestones, key=lambda each: each.due.day or "9999" if each.due else "9999")
+class Milestones(NamedTuple):
+    """The milestones as they are shown: by due date, those that are alike in several contracts once.
+
+    `kind` is what all of them are. Each comes with the ids of its contracts, where there are several.
+    """
+
+    kind: str
+    rows: tuple[tuple[Milestone, str], ...]
 
 
-def _read(body: dict[str, Json], shown: Shown, today: date) -> Milestone:
+class MilestoneReader:
+    """Reads all milestones of a process, from planning to implementation."""
+
+    def __init__(self, parts: Parts, shown: Shown, today: date) -> None:
+        day = today.isoformat()
+        self._found = [
+            (_read(each, shown, day), identity)
+            for _kind, identity, _name, part in parts
+            if "milestones" in part
+            for each in get_objects(part, "milestones")
+        ]
+        self.all = [milestone for milestone, _identity in self._found]
+
+    def shown(self) -> Milestones:
+        """The milestones as rows."""
+        alike: dict[Milestone, list[str]] = {}
+        for milestone, identity in self._found:
+            alike.setdefault(milestone, []).append(identity)
+        kinds = {each.kind for each in self.all}
+        rows = []
+        for milestone, identities in alike.items():
+            named = ", ".join([each for each in identities if each])
+            rows.append((milestone, named))
+        rows.sort(key=lambda row: row[0].due.day or "9999" if row[0].due else "9999")
+        return Milestones(kinds.pop() if len(kinds) == 1 else "", tuple(rows))
+
+
+def _read(body: dict[str, Json], shown: Shown, today: str) -> Milestone:
     due, met = shown.day(body, "dueDate"), shown.day(body, "dateMet")
     code = shown.text(body, "status")
-    state = _state(code, due.day if due else "", met.day if met else "", today.isoformat())
+    state = _state(code, due.day if due else "", met.day if met else "", today)
     _ = shown.words.gettext
-    status = {"met_late": _("Met late"), "overdue": _("Overdue"), "met": _("Met")}.get(state)
-    if status is None:
-        status = shown.words.code("milestoneStatus", code) if code else _("Status not published")
-    elif code and state == "overdue" and code != "scheduled":
-        status = f"{shown.words.code('milestoneStatus', code)} ({status.lower()})"
+    published = shown.words.code("milestoneStatus", code) if code else ""
+    status = {"met_late": _("Met late"), "overdue": _("Overdue"), "met": _("Met")}.get(state, "")
+    if not status:
+        status = published or _("Status not published")
+    elif published and code != "met":
+        status = f"{published} ({status.lower()})"
     modified = shown.day(body, "dateModified")
     description = shown.text(body, "description")
     if modified:

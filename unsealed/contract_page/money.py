@@ -23,7 +23,10 @@ class Bar(NamedTuple):
 
 
 class ValueChange(NamedTuple):
-    """A contract's value before and after a published version, with the reason where an amendment gives one."""
+    """A contract's value before and after a published version, with the reason where an amendment gives one.
+
+    `contract` is its id where there are several contracts.
+    """
 
     day: Line | None
     contract: str
@@ -111,11 +114,11 @@ class ContractValues:
         changes = []
         for identity, steps in self._steps.items():
             body = self._bodies[identity]
-            title = get_text(body, "title") or identity
+            name = identity if len(self._bodies) > 1 else ""
             for (_date, _id, old, old_currency), (day, release, new, currency) in pairwise(steps):
                 changes.append(
                     ValueChange(
-                        day_line(day, self._words), title, self._words.money(old, old_currency),
+                        day_line(day, self._words), name, self._words.money(old, old_currency),
                         self._words.money(new, currency), self._reason(body, release, day),
                     )
                 )  # fmt: skip

@@ -1,20 +1,20 @@
 """Who: the buyer's side, who bid, who was chosen and why, with the contracts of each award."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from unsealed.contract_page.shown import Fact, Group, Line, Shown, lines, not_empty
+from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Line, Shown, lines, shared_facts, tell, without
 from unsealed.exact_json import Json
 from unsealed.ocds.access import as_text, get_object, get_objects, get_text
 from unsealed.ocds.interpret import Award, Contract, Interpretation
+from unsealed.ocds.model import ContractingProcess
 from unsealed.ocds.organizations import Organization
 from unsealed.urls import buyer_url, supplier_url
 
+_MANY = 3
+"""From so many awards on, what all of them share is said once."""
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\Z")
-
-
-_LONGEST_HEADING = 300
 
 
 class ContractEntry(NamedTuple):
@@ -34,6 +34,14 @@ class AwardEntry(NamedTuple):
     status_text: str
     facts: tuple[Fact, ...]
     contracts: tuple[ContractEntry, ...]
+
+
+class Awards(NamedTuple):
+    """The awards, and what each of many awards, and each of many contracts, says alike."""
+
+    shared: tuple[Fact, ...]
+    shared_by_contracts: tuple[Fact, ...]
+    awards: tuple[AwardEntry, ...]
 
 
 class Bidder(NamedTuple):
@@ -57,15 +65,16 @@ class OrganizationEntry(NamedTuple):
 class People:
     """Reads the organizations of one process, and what links them."""
 
-    def __init__(self, compiled: dict[str, Json], known: Interpretation, shown: Shown) -> None:
+    def __init__(self, process: ContractingProcess, known: Interpretation, shown: Shown) -> None:
+        compiled = process.compiled
         self._compiled = compiled
         self._tender = get_object(compiled, "tender")
         self._known = known
         self._shown = shown
-        # Looked up here and not through the interpretation, whose parties may still hold contacts that are withheld.
         self._parties = {
             as_text(party.get("id")): party for party in get_objects(compiled, "parties") if party.get("id")
         }
+        self._twins = _twins(process)
         self._suppliers = {each.key for award in known.awards for each in award.suppliers if each.key}
         self._chosen = {
             each.key for award in known.awards if award.status == "active" for each in award.suppliers if each.key
@@ -98,21 +107,35 @@ class People:
         if entity and entity.name and (buyer is None or entity.key != buyer.key):
             yield Fact(_("Run by"), (Line(entity.name),))
 
-    def awards(self) -> tuple[AwardEntry, ...]:
+    def awards(self) -> Awards:
         """The awards in the order in which they were published."""
-        contracts = [self._contract(each) for each in self._known.contracts]
-        entries = []
-        for award in self._known.awards:
-            for supplier in get_objects(award.body, "suppliers"):
-                self.refer(supplier)
-            entries.append(self._award(award, tuple([contracts[each] for each in award.contracts])))
-        return tuple(entries)
+        awards = [self._award(award) for award in self._known.awards]
+        if len(awards) < _MANY:
+            return Awards((), (), tuple(awards))
+        contracts = [contract for award in awards for contract in award.contracts]
+        shared = shared_facts([award.facts for award in awards])
+        by_contracts = shared_facts([each.facts for each in contracts]) if len(contracts) >= _MANY else ()
+        return Awards(
+            shared,
+            by_contracts,
+            tuple(
+                [
+                    award._replace(
+                        facts=without(award.facts, shared),
+                        contracts=tuple(
+                            [each._replace(facts=without(each.facts, by_contracts)) for each in award.contracts]
+                        ),
+                    )
+                    for award in awards
+                ]
+            ),
+        )
 
     def loose_contracts(self) -> tuple[ContractEntry, ...]:
         """The contracts whose award is not published, or not the only one with its id."""
-        return tuple([self._contract(each) for each in self._known.contracts if each.award is None])
+        return tuple([self._contract(each, {}) for each in self._known.contracts if each.award is None])
 
-    def _award(self, award: Award, contracts: tuple[ContractEntry, ...]) -> AwardEntry:
+    def _award(self, award: Award) -> AwardEntry:
         shown, body, _ = self._shown, award.body, self._shown.words.gettext
         status = shown.words.code("awardStatus", award.status)
         shown.code(body, "status", "awardStatus")
@@ -120,30 +143,48 @@ class People:
             status = _("Cancelled, as all of its contracts are")
         elif award.basis == "defaulted":
             status = _("{status} (assumed)").format(status=status)
-        title = shown.text(body, "title")
-        identity = shown.text(body, "id")
-        together = len(award.suppliers) > 1
-        facts = (
-            Fact(
-                _("Suppliers, together") if together else _("Supplier"),
-                tuple([self.name(each) for each in award.suppliers]),
-            ),
+        title, identity = shown.text(body, "title"), shown.text(body, "id")
+        contracts = [self._known.contracts[each] for each in award.contracts]
+        planned = shown.period(body, "contractPeriod")
+        if {shown.period(each.body, "period") for each in contracts} == {planned}:
+            planned = ""  # the contracts say it
+        facts = [
+            Fact(_("Suppliers, together") if len(award.suppliers) > 1 else _("Supplier"), self._named(award)),
             Fact(_("Value"), lines(shown.money(body))),
             Fact(_("Decided on"), lines(shown.day(body, "date"))),
-            *not_empty(
-                Fact(_("Announced on"), lines(shown.day(body, "datePublished"))),
-                Fact(_("Description"), self._texts(title, shown.text(body, "description"))),
-                Fact(_("Reason"), lines(shown.text(body, "rationale"), shown.text(body, "statusDetails"))),
-                Fact(_("Planned period"), shown.period(body, "contractPeriod")),
-                Fact(_("Lots"), lines(", ".join(shown.texts(body, "relatedLots")))),
-            ),
-        )
+        ]
+        tell(facts, _("Announced on"), shown.day(body, "datePublished"))
+        tell(facts, _("Description"), *self._texts(title, shown.text(body, "description")))
+        tell(facts, _("Reason"), shown.text(body, "rationale"), shown.text(body, "statusDetails"))
+        tell(facts, _("Planned period"), planned)
+        tell(facts, _("Lots"), ", ".join(shown.texts(body, "relatedLots")))
         heading = self._heading(title, _("Award {id}").format(id=identity) if identity else _("Award"))
-        if identity and heading == title:
-            facts += (Fact(_("Award ID"), (Line(identity),)),)
-        return AwardEntry(heading, award.status, status, facts, contracts)
+        if heading == title:
+            tell(facts, _("Award ID"), identity)
+        entries = tuple([self._contract(each, body) for each in contracts])
+        return AwardEntry(heading, award.status, status, tuple(facts), entries)
 
-    def _contract(self, contract: Contract) -> ContractEntry:
+    def _named(self, award: Award) -> tuple[Line, ...]:
+        """The suppliers of an award; one that is named in several ways has all of its names."""
+        names: dict[str, list[str]] = {}
+        for reference in get_objects(award.body, "suppliers"):
+            organization = self.refer(reference)
+            if organization.key:
+                same = names.setdefault(organization.key, [])
+                if organization.name not in same:
+                    same.append(organization.name)
+        suppliers = []
+        for supplier in award.suppliers:
+            line = self.name(supplier)
+            known = dict.fromkeys([*names.get(supplier.key, ()), *self._twins.get(get_text(supplier.party, "id"), ())])
+            if others := [name for name in known if name and name != supplier.name]:
+                text = self._shown.words.gettext("{name} (also named {others})")
+                line = line._replace(text=text.format(name=line.text, others=", ".join(others)))
+            suppliers.append(line)
+        return tuple(suppliers)
+
+    def _contract(self, contract: Contract, award: dict[str, Json]) -> ContractEntry:
+        """A contract, without what the award that it stands under says in the same words."""
         shown, body, _ = self._shown, contract.body, self._shown.words.gettext
         shown.code(body, "status", "contractStatus")
         shown.text(body, "awardID")
@@ -151,26 +192,32 @@ class People:
         if contract.basis == "inferred":
             status = _("In force, by its date of signature")
         title, identity = shown.text(body, "title"), shown.text(body, "id")
-        implementation = get_object(body, "implementation")
-        facts = (
+        description, lots = shown.text(body, "description"), shown.texts(body, "relatedLots")
+        facts = [
             Fact(_("Value"), lines(shown.money(body))),
             Fact(_("Signed on"), lines(shown.day(body, "dateSigned"))),
-            Fact(_("Period"), shown.period(body, "period")),
-            *not_empty(
-                Fact(_("Description"), self._texts(title, shown.text(body, "description"))),
-                Fact(_("Status details"), lines(shown.text(body, "statusDetails"))),
-                Fact(_("Final value"), lines(shown.money(implementation, "finalValue"))),
-                Fact(_("Lots"), lines(", ".join(shown.texts(body, "relatedLots")))),
-            ),
-        )
-        heading = self._heading(title, _("Contract {id}").format(id=identity) if identity else _("Contract"))
-        if identity and heading == title:
-            facts += (Fact(_("Contract ID"), (Line(identity),)),)
-        return ContractEntry(heading, contract.status, status, facts)
+            Fact(_("Period"), lines(shown.period(body, "period"))),
+        ]
+        if description != get_text(award, "description"):
+            tell(facts, _("Description"), *self._texts(title, description))
+        tell(facts, _("Status details"), shown.text(body, "statusDetails"))
+        tell(facts, _("Final value"), shown.money(get_object(body, "implementation"), "finalValue"))
+        if lots != shown.texts(award, "relatedLots"):
+            tell(facts, _("Lots"), ", ".join(lots))
+        name = self.contract_name(identity)
+        heading = name if title == get_text(award, "title") else self._heading(title, name)
+        if heading == title:
+            tell(facts, _("Contract ID"), identity)
+        return ContractEntry(heading, contract.status, status, tuple(facts))
+
+    def contract_name(self, identity: str) -> str:
+        """What a contract without a title of its own is called."""
+        _ = self._shown.words.gettext
+        return _("Contract {id}").format(id=identity) if identity else _("Contract")
 
     def _texts(self, title: str, description: str) -> tuple[Line, ...]:
         """A description, with the title before it where that is too long for a heading."""
-        texts = [title if len(title) > _LONGEST_HEADING else "", description]
+        texts = [title if len(title) > LONGEST_HEADING else "", description]
         return lines(
             *[
                 text
@@ -181,7 +228,7 @@ class People:
 
     def _heading(self, title: str, name: str) -> str:
         """An award's or contract's own title, unless it only repeats that of the process."""
-        return title if title and title != self._known.title and len(title) <= _LONGEST_HEADING else name
+        return title if title and title != self._known.title and len(title) <= LONGEST_HEADING else name
 
     def bidders(self) -> tuple[Bidder, ...]:
         """Bids where they are published, then bidders without a published bid."""
@@ -231,26 +278,38 @@ class People:
 
     def _organization(self, party: dict[str, Json]) -> OrganizationEntry:
         shown, _ = self._shown, self._shown.words.gettext
-        name = shown.text(party, "name")
+        name, identity = shown.text(party, "name"), shown.text(party, "id")
         identifier = get_object(party, "identifier")
         legal = shown.text(identifier, "legalName")
+        register = self._identifier(identifier)
+        facts: list[Fact] = []
+        tell(facts, _("Role"), shown.codes(party, "roles", "partyRole"))
+        tell(facts, _("Legal name"), "" if legal == name else legal)
+        if register.replace(" ", "-") == identity:  # as OCDS writes it: one number, said once
+            register, identity = identity, ""
+        tell(facts, _("Register number"), register)
         others = [self._identifier(each) for each in get_objects(party, "additionalIdentifiers")]
-        facts = not_empty(
-            Fact(_("Role"), lines(shown.codes(party, "roles", "partyRole"))),
-            Fact(_("Legal name"), lines(_other_than(name, legal))),
-            Fact(_("Register number"), lines(self._identifier(identifier))),
-            Fact(_("Other numbers"), lines(*others)),
-            Fact(_("Address"), lines(shown.address(party.get("address")))),
-            Fact(_("Contact"), self._contact(get_object(party, "contactPoint"))),
-            Fact(_("ID in this data"), lines(shown.text(party, "id"))),
-        )
-        return OrganizationEntry(name or legal or _("Name not published"), facts, shown.rest(party, ""))
+        tell(facts, _("Other numbers"), *others)
+        tell(facts, _("Address"), shown.address(party.get("address")))
+        tell(facts, _("Contact"), *self._contact(get_object(party, "contactPoint")))
+        tell(facts, _("ID in this data"), identity)
+        return OrganizationEntry(name or legal or _("Name not published"), tuple(facts), shown.rest(party))
 
     def _identifier(self, identifier: dict[str, Json]) -> str:
-        shown = self._shown
-        parts: Iterable[str] = (shown.text(identifier, "scheme"), shown.text(identifier, "id"))
-        return " ".join([part for part in parts if part])
+        scheme, number = self._shown.text(identifier, "scheme"), self._shown.text(identifier, "id")
+        return f"{scheme} {number}" if scheme and number else scheme or number
 
 
-def _other_than(title: str, text: str) -> str:
-    return "" if text == title else text
+def _twins(process: ContractingProcess) -> dict[str, list[str]]:
+    """The names of suppliers that one award lists twice with one id: merging keeps but the last of them."""
+    twins: dict[str, list[str]] = {}
+    for release in process.releases:
+        for award in get_objects(release.body, "awards"):
+            suppliers = get_objects(award, "suppliers")
+            ids = [get_text(each, "id") for each in suppliers]
+            if len(set(ids)) == len(ids):
+                continue
+            for identity, each in zip(ids, suppliers, strict=True):
+                if ids.count(identity) > 1:
+                    twins.setdefault(identity, []).append(get_text(each, "name"))
+    return twins

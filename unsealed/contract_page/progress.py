@@ -11,6 +11,9 @@ from unsealed.ocds.interpret import Interpretation
 from unsealed.ocds.model import ContractingProcess
 from unsealed.words import Words
 
+_CONTRACT, _DELIVERY = 3, 4
+"""Positions of these steps."""
+
 
 class StepDate(NamedTuple):
     """A date of a stage: what happened or is to happen, when in words, and the calendar day."""
@@ -80,28 +83,42 @@ class _Progress:
         at, stopped = self._position()
         for index, (name, lines) in enumerate(zip(names, dates, strict=True)):
             if index < at:
-                state, said = (
-                    ("done", _("Done")) if lines or self._is_published(index) else ("none", _("Not published"))
-                )
+                state, said = self._past_step(index, published=bool(lines))
             elif index > at:
-                state, said = ("none", "") if stopped else ("next", _("To come"))
+                state, said = self._coming_step(index, stopped=stopped)
             elif stopped:
                 state, said = "stopped", words.code("stage", self._known.stage)
             else:
                 state, said = self._current()
-            yield Step(name, state, said, lines)
+            yield Step(name, state, said, () if stopped and index > at else lines)
 
     def _position(self) -> tuple[int, bool]:
+        """The step that a process is at, and whether it ended there without a contract."""
         known = self._known
         at = {"planned": 0, "open": 1, "evaluation": 2, "awarded": 3, "active": 4, "completed": 5}.get(known.stage)
         if at is not None:
-            return (3 if known.is_framework and at == 4 else at), False
+            return (4 if known.is_framework and at == 3 and self._has_begun() else at), False
         if known.stage == "unknown":
             return (1 if self._tender else 0), False
-        return (3 if known.contracts else 2 if known.awards else 1), True
+        return (3 if known.contracts else 2 if known.awards else 1 if self._tender else 0), True
 
-    def _is_published(self, index: int) -> bool:
-        return bool((self._planning, self._tender, self._known.awards, self._known.contracts, False)[index])
+    def _past_step(self, index: int, *, published: bool) -> tuple[str, str]:
+        _, known = self._words.gettext, self._known
+        if index == _DELIVERY:
+            early = self._work()[1] > self._today
+            return "done", _("Ended early") if early else _("Ended")
+        if index == _CONTRACT and known.is_framework and not known.contracts:
+            return "done", _("Set up")
+        if published or (self._planning, self._tender, known.awards, known.contracts)[index]:
+            return "done", _("Done")
+        return "none", _("Not published")
+
+    def _coming_step(self, index: int, *, stopped: bool) -> tuple[str, str]:
+        if stopped or self._known.stage == "unknown":
+            return "none", ""
+        if index == _DELIVERY and self._known.stage == "awarded" and self._has_begun():
+            return "none", self._words.gettext("Not published")  # it should have begun; nothing says whether it has
+        return "next", self._words.gettext("To come")
 
     def _current(self) -> tuple[str, str]:
         _, known = self._words.gettext, self._known
@@ -109,6 +126,8 @@ class _Progress:
             return "none", _("Not known")
         if known.stage == "active" and "past_end_date" in known.stage_flags:
             return "late", _("Past its end date")
+        if known.stage == "active" and self._work()[0] > self._today:
+            return "now", _("Not started yet")
         if known.stage == "evaluation":
             due = self._iso(get_object(self._tender, "awardPeriod").get("endDate"))
             if due and due < self._today:
@@ -117,11 +136,20 @@ class _Progress:
             start = self._iso(get_object(self._tender, "tenderPeriod").get("startDate"))
             if start and start < self._today:
                 return "late", _("Later than announced")
+        if known.is_framework and known.stage in ("awarded", "active"):
+            end = self._work()[1]
+            if end and end < self._today:
+                return "late", _("Past its end date")
+            return "now", _("In use") if self._has_begun() else _("Set up")
         said = {
             "planned": _("Now"), "open": _("Open for bids now"), "evaluation": _("Being decided"),
-            "awarded": _("Set up") if known.is_framework else _("Not published yet"), "active": _("In progress"),
+            "awarded": _("Not yet in force") if known.contracts else _("Not published yet"), "active": _("In progress"),
         }  # fmt: skip
         return "now", said.get(known.stage, _("Now"))
+
+    def _has_begun(self) -> bool:
+        start = self._work()[0]
+        return bool(start) and start <= self._today
 
     def _planning_dates(self) -> tuple[StepDate, ...]:
         first = next((each for each in self._process.history if {"planning", "planningUpdate"} & set(each.tags)), None)
@@ -148,21 +176,32 @@ class _Progress:
         days = sorted(filter(None, [self._iso(each.body.get("dateSigned")) for each in self._known.contracts]))
         return self._span(self._words.gettext("Signed"), days)
 
-    def _work_dates(self) -> tuple[StepDate, ...]:
-        _, known = self._words.gettext, self._known
-        periods = [get_object(each.body, "period") for each in known.contracts]
+    def _work(self) -> tuple[str, str]:
+        """The first and the last day of the work (ISO, empty where unknown), as the latest part that has them says."""
+        known = self._known
+        live = [each for each in known.contracts if each.status != "cancelled"]
+        periods = [get_object(each.body, "period") for each in live or known.contracts]
         if not any(periods):
             periods = [get_object(each.body, "contractPeriod") for each in known.awards]
         if not any(periods):
             periods = [get_object(self._tender, "contractPeriod")]
-        starts = sorted(filter(None, [self._iso(each.get("startDate")) for each in periods]))
-        ends = sorted(filter(None, [self._iso(each.get("endDate")) for each in periods]))
-        start, end = starts[0] if starts else "", ends[-1] if ends else ""
-        if known.stage not in ("active", "completed"):
+        starts = [start for each in periods if (start := self._iso(each.get("startDate")))]
+        ends = [end for each in periods if (end := self._iso(each.get("endDate")))]
+        return min(starts, default=""), max(ends, default="")
+
+    def _work_dates(self) -> tuple[StepDate, ...]:
+        _, known = self._words.gettext, self._known
+        start, end = self._work()
+        begun, over = bool(start) and start <= self._today, bool(end) and end < self._today
+        if known.stage not in ("active", "completed") and not (known.is_framework and known.stage == "awarded"):
             return self._dated((_("Planned from"), start), (_("Planned to"), end))
-        ended = known.stage == "completed" and end and end < self._today
-        due = _("Period ended") if ended else _("Was due") if end and end < self._today else _("Due")
-        return self._dated((_("Started") if start and start <= self._today else _("Starts"), start), (due, end))
+        if known.stage == "completed":
+            due = _("Period ended") if over else _("Was to end")
+        else:
+            due = _("Was due") if over else _("Due")
+        if known.is_framework and not over:
+            due = _("Runs until")
+        return self._dated((_("Started") if begun else _("Starts"), start), (due, end))
 
     def _span(self, label: str, days: list[str]) -> tuple[StepDate, ...]:
         if len(days) > 1 and days[0] != days[-1]:
@@ -172,7 +211,7 @@ class _Progress:
 
     def _dated(self, *dates: tuple[str, Json]) -> tuple[StepDate, ...]:
         made = ((label, day_line(value, self._words) if type(value) is str else None) for label, value in dates)
-        return tuple([StepDate(label, line.text, line.day) for label, line in made if line])
+        return tuple([StepDate(label, line.text, line.day) for label, line in made if line and line.day])
 
     def _iso(self, value: Json) -> str:
         return self._words.iso_date(value) if type(value) is str else ""

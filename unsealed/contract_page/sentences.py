@@ -49,7 +49,8 @@ class Sentences:
     def all(self) -> tuple[str, ...]:
         """The sentences, in the order in which a reader asks."""
         groups = (self._main(), self._competition(), self._time(), self._value_change(), self._delivery())
-        return tuple([sentence for group in groups for sentence in group])
+        # A name's own full stop (Inc.) ends the sentence.
+        return tuple([f"{each[:-2]}." if each.endswith("..") else each for group in groups for each in group])
 
     def _main(self) -> Iterator[str]:
         _, known, who = self._words.gettext, self._known, self._who
@@ -220,7 +221,10 @@ class Sentences:
         last = max(ends, default=None)
         when = self._words.date(last) if last else ""
         if stage == "completed":
-            yield _("It ended; its period was to {date}.").format(date=when) if when else _("It has ended.")
+            if last and last > self._today:
+                yield _("It ended early; it was to run until {date}.").format(date=when)
+            else:
+                yield _("It ran until {date}.").format(date=when) if when else _("It has ended.")
         elif last and last < self._today:
             yield _("It was to end on {date}; no end has been published.").format(date=when)
         elif last:
@@ -246,9 +250,10 @@ class Sentences:
         met = sum(1 for each in self._milestones if each.state in ("met", "met_late"))
         if count and met and known.stage in ("active", "completed"):
             late = sum(1 for each in self._milestones if each.state == "met_late")
-            text = words.ngettext("{met} of one milestone is met", "{met} of {count} milestones are met", count)
+            text = words.ngettext("Its milestone is met", "{met} of {count} milestones are met", count)
             text = text.format(met=words.number(met), count=words.number(count))
-            parts.append(text + (_(", {late} of them late").format(late=words.number(late)) if late else ""))
+            delay = words.ngettext(", late", ", {late} of them late", count).format(late=words.number(late))
+            parts.append(text + delay if late else text)
         if paid := self.amounts(known.money.paid):
             share = _share(known.money.paid, known.money.signed)
             text = _("{amount} has been paid").format(amount=paid)

@@ -7,6 +7,7 @@ expects, is left over; `rest` hands it out as groups of named values. So nothing
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -19,11 +20,15 @@ from unsealed.words import Words
 _MONEY = frozenset(["amount", "currency"])
 _DEEPEST = 40
 """Values nested deeper than any standard asks for are shown as they were written."""
+LONGEST_HEADING = 300
+"""Characters of a title that can stand as a heading; a longer one stands in full below."""
 _LITTLE, _LONG = 2, 60
 """So many values of an object, and so long a text, are still told together with those of its siblings."""
 
 _Leaf = tuple[str, str, str]
-_Places = dict[str, list[tuple[str, list[_Leaf]]]]
+_Owners = tuple[tuple[dict[str, Json], int], ...]
+"""The items of arrays that hold a value, from the outermost in, each with its position."""
+_Places = dict[str, list[tuple[_Owners, list[_Leaf]]]]
 
 
 class Line(NamedTuple):
@@ -67,7 +72,7 @@ class Shown:
         value = parent.get(name)
         if value is None:
             return ""
-        text = as_text(value)
+        text = value.strip() if type(value) is str else as_text(value)
         if text:
             self._seen[id(parent)].add(name)
         return text
@@ -124,20 +129,28 @@ class Shown:
         self._seen[id(parent)].add(name)
         return day_line(value, self.words, with_time=with_time)
 
-    def period(self, parent: dict[str, Json], name: str) -> tuple[Line, ...]:
-        """The period at `name` as one line per date that it has."""
+    def period(self, parent: dict[str, Json], name: str) -> str:
+        """The period at `name` in one line: `May 1, 2024 to June 30, 2024 (61 days)`."""
         period = parent.get(name)
         if type(period) is not dict:
-            return ()
+            return ""
         _ = self.words.gettext
-        lines = []
-        for part, label in (("startDate", _("From")), ("endDate", _("To")), ("maxExtentDate", _("At most to"))):
-            if line := self.day(period, part):
-                lines.append(line._replace(text=f"{label} {line.text}"))
-        days = self.number(period, "durationInDays")
-        if days:
-            lines.append(Line(_("{days} days").format(days=days)))
-        return tuple(lines)
+        start, end = self.day(period, "startDate"), self.day(period, "endDate")
+        text = ""
+        if start and end:
+            text = _("{start} to {end}").format(start=start.text, end=end.text)
+        elif start:
+            text = _("from {date}").format(date=start.text)
+        elif end:
+            text = _("until {date}").format(date=end.text)
+        more = []
+        if days := self.number(period, "durationInDays"):
+            more.append(_("{days} days").format(days=days))
+        if most := self.day(period, "maxExtentDate"):
+            more.append(_("at most until {date}").format(date=most.text))
+        if not more:
+            return text
+        return f"{text} ({', '.join(more)})" if text else ", ".join(more)
 
     def link(self, parent: dict[str, Json], name: str) -> str:
         """The web address at `name`, if it is one that is safe to link to."""
@@ -164,39 +177,54 @@ class Shown:
         names = ("description", "streetAddress", "locality", "region", "postalCode", "countryName")
         return ", ".join([part for part in [self.text(value, name) for name in names] if part])
 
-    def rest(self, value: dict[str, Json], heading: str = "") -> tuple[Group, ...]:
+    def rest(self, value: dict[str, Json]) -> tuple[Group, ...]:
         """What nobody has shown of `value` and all inside it; it counts as shown from now on.
 
         Objects of one array that have little left (an id, a code) are told together, each value once; those that
         have more left are told one by one.
         """
         places: _Places = {}
-        self._collect(value, heading, "", places, 0)
+        self._collect(value, "", (), places, 0)
         single: list[_Leaf] = []
-        groups: list[Group] = []
+        groups: dict[tuple[_Leaf, ...], list[str]] = {}
         for place, records in places.items():
-            if len(records) > 1 and any(len(facts) > _LITTLE or len(facts[0][1]) > _LONG for _own, facts in records):
-                groups += [Group(f"{place} › {own}", tuple(facts)) for own, facts in records]
-                continue
-            facts = records[0][1] if len(records) == 1 else _together(records)
+            facts = records[0][1]
+            if len(records) > 1:
+                if any(len(each) > _LITTLE or len(each[0][1]) > _LONG for _owners, each in records):
+                    for owners, each in records:
+                        groups.setdefault(tuple(each), []).append(f"{place} › {self._name(owners)}")
+                    continue
+                facts = _together(records)
             if len(facts) == 1 or not place:
                 single += [(f"{place} › {name}" if place else name, text, link) for name, text, link in facts]
             else:
-                groups.append(Group(place, tuple(facts)))
-        return (Group("", tuple(single)), *groups) if single else tuple(groups)
+                groups.setdefault(tuple(facts), []).append(place)
+        told = [Group(", ".join(headings), alike) for alike, headings in groups.items()]
+        return (Group("", tuple(single)), *told) if single else tuple(told)
 
-    def _collect(self, value: dict[str, Json], place: str, own: str, places: _Places, depth: int) -> None:
+    def _name(self, owners: _Owners) -> str:
+        """The names of the items of arrays that hold something, each told by its title, name or id."""
+        names = []
+        for item, number in owners:
+            title = as_text(item.get("title")) or as_text(item.get("name")) or as_text(item.get("id"))
+            names.append(title if title and len(title) <= _LONG else self.words.number(number))
+        return " › ".join(names)
+
+    def _collect(self, value: dict[str, Json], place: str, owners: _Owners, places: _Places, depth: int) -> None:
         """Note what is left of one object under its place, then what is left of the objects in it."""
-        seen, field = self._seen[id(value)], self.words.field
+        read, field = self._seen, self.words.field
+        seen = read[id(value)]
         if len(seen) >= len(value):
             return
         facts: list[_Leaf] = []
         inside: list[tuple[str, dict[str, Json]]] = []
         for name, each in value.items():
-            if each is None or each == "" or name in seen:
+            if name in seen or each is None or each == "":
                 continue
             kind = type(each)
             if kind is dict:
+                if len(read[id(each)]) >= len(each):
+                    continue
                 if money := self._untouched_money(each):
                     facts.append((field(name), money, ""))
                 elif depth < _DEEPEST:
@@ -204,28 +232,25 @@ class Shown:
                 else:
                     facts.append((field(name), write_json(each).decode(), ""))
             elif kind is list:
-                self._collect_array(each, name, place, own, facts, places, depth)
+                self._collect_array(each, name, place, owners, facts, places, depth)
             else:
-                facts.append(
-                    (field(name), self._plain(each), web_link(each) if kind is str and each[:4] == "http" else "")
-                )
-            seen.add(name)
+                link = web_link(each) if kind is str and each[:4] == "http" else ""
+                facts.append((field(name), self._plain(each), link))
+        seen.update(value)
         if facts:
-            places.setdefault(place, []).append((own, facts))
+            places.setdefault(place, []).append((owners, facts))
         for name, each in inside:
-            self._collect(each, f"{place} › {field(name)}" if place else field(name), own, places, depth + 1)
+            self._collect(each, f"{place} › {field(name)}" if place else field(name), owners, places, depth + 1)
 
     def _collect_array(
-        self, array: list[Json], name: str, place: str, own: str, facts: list[_Leaf], places: _Places, depth: int
+        self, array: list[Json], name: str, place: str, owners: _Owners, facts: list[_Leaf], places: _Places, depth: int
     ) -> None:
         field = self.words.field(name)
         inside = f"{place} › {field}" if place else field
         loose = []
         for number, item in enumerate(array, 1):
             if type(item) is dict and depth < _DEEPEST:
-                title = as_text(item.get("title")) or as_text(item.get("name")) or as_text(item.get("id"))
-                title = title if title and len(title) <= _LONG else self.words.number(number)
-                self._collect(item, inside, f"{own} › {title}" if own else title, places, depth + 1)
+                self._collect(item, inside, (*owners, (item, number)), places, depth + 1)
             elif type(item) is dict or (type(item) is list and any(type(each) in (dict, list) for each in item)):
                 loose.append(write_json(item).decode())
             elif type(item) is list:
@@ -250,10 +275,10 @@ class Shown:
         return self.words.number(value) if kind is int or kind is Decimal else ""
 
 
-def _together(records: list[tuple[str, list[_Leaf]]]) -> list[_Leaf]:
+def _together(records: list[tuple[_Owners, list[_Leaf]]]) -> list[_Leaf]:
     """The values of several objects by name, each value once."""
     values: dict[str, dict[str, None]] = {}
-    for _own, facts in records:
+    for _owners, facts in records:
         for name, text, _link in facts:
             values.setdefault(name, {})[text] = None
     return [(name, ", ".join(texts), "") for name, texts in values.items()]
@@ -263,13 +288,30 @@ def lines(*texts: str | Line | None) -> tuple[Line, ...]:
     """Texts as lines, empty ones left out; a text that is a web address becomes a link."""
     return tuple(
         [
-            each if isinstance(each, Line) else Line(each, web_link(each) if each[:4] == "http" else "")
+            Line(each, web_link(each) if each[:4] == "http" else "") if isinstance(each, str) else each
             for each in texts
             if each
         ]
     )
 
 
+def tell(facts: list[Fact], label: str, *texts: str | Line | None) -> None:
+    """Add a fact if there is something to say."""
+    if said := lines(*texts):
+        facts.append(Fact(label, said))
+
+
+def shared_facts(several: list[tuple[Fact, ...]]) -> tuple[Fact, ...]:
+    """The published facts that all of several objects have alike."""
+    return tuple([fact for fact in several[0] if fact.lines and all(fact in facts for facts in several)])
+
+
+def without(facts: tuple[Fact, ...], shared: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The facts that are an object's own."""
+    return tuple([fact for fact in facts if fact not in shared]) if shared else facts
+
+
+@lru_cache(maxsize=65536)
 def day_line(value: str | date | None, words: Words, *, with_time: bool = False) -> Line | None:
     """A date as a line."""
     if not value:
@@ -281,8 +323,3 @@ def day_line(value: str | date | None, words: Words, *, with_time: bool = False)
 def host(address: str) -> str:
     """The host of a web address, as a reader recognises it."""
     return (urlsplit(address).hostname or "").removeprefix("www.")
-
-
-def not_empty(*facts: Fact) -> tuple[Fact, ...]:
-    """The facts that have something to say."""
-    return tuple([fact for fact in facts if fact.lines])

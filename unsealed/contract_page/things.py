@@ -1,42 +1,28 @@
-"""What is bought, how and with which money: bidding, planning, items, lots, places."""
+"""What is bought, how and with which money: bidding, planning, lots, places."""
 
-from collections.abc import Iterator
-from decimal import Decimal
 from typing import NamedTuple
 
 from unsealed.contract_page.parts import Parts
 from unsealed.contract_page.people import People
-from unsealed.contract_page.shown import Fact, Group, Shown, lines, not_empty
+from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Shown, lines, shared_facts, tell, without
 from unsealed.exact_json import Json
-from unsealed.ocds.access import get_number, get_object, get_objects, get_text
+from unsealed.ocds.access import get_object, get_objects
 from unsealed.ocds.interpret import Interpretation
-
-
-class Item(NamedTuple):
-    """One thing bought: what, its classifications, quantity with unit, value of one unit, and quantity times that."""
-
-    description: str
-    classification: str
-    quantity: str
-    unit_value: str
-    total: str
-    lot: str
-
-
-class ItemTable(NamedTuple):
-    """The items of one or several parts of the process (the same list in tender and award is shown once)."""
-
-    heading: str
-    items: tuple[Item, ...]
 
 
 class Lot(NamedTuple):
     """A part of the tender that is bid for and awarded by itself."""
 
     title: str
-    status: str
     facts: tuple[Fact, ...]
     rest: tuple[Group, ...]
+
+
+class Lots(NamedTuple):
+    """What all lots share (where there are several), and each lot with what it has for itself."""
+
+    shared: tuple[Fact, ...]
+    lots: tuple[Lot, ...]
 
 
 class Things:
@@ -55,153 +41,135 @@ class Things:
 
     def bidding(self) -> tuple[Fact, ...]:
         """How to bid, or how it was bought: until when, who may bid, how, what decides, whom to ask."""
-        shown, tender, _ = self._shown, self._tender, self._shown.words.gettext
-        stage = self._known.stage
-        active = stage in ("open", "planned")
-        period = get_object(tender, "tenderPeriod")
-        end = shown.day(period, "endDate", with_time=True)
-        closing = Fact(_("Bids are due by") if stage == "open" else _("Bidding closed on"), lines(end))
-        method = shown.code(tender, "procurementMethod", "method")
-        extent = shown.period(tender, "tenderPeriod")[2:] if "durationInDays" in period else ()
-        submission = shown.codes(tender, "submissionMethod", "submissionMethod")
-        facts = [closing] if stage == "open" or (end and not active) else []
-        facts += not_empty(
-            Fact(_("Bids expected until"), lines(end) if stage == "planned" else ()),
-            Fact(
-                _("Bidding opens on") if active else _("Bidding opened on"),
-                lines(shown.day(period, "startDate", with_time=True)),
-            ),
-            Fact(_("Bidding period"), extent),
-        )
-        if tender:
-            facts.append(
-                Fact(_("Method"), lines(method, _once(method, shown.text(tender, "procurementMethodDetails"))))
-            )
-        facts += not_empty(*self._conditions(submission))
-        if contact := self._people.contact():
-            facts.append(Fact(_("Whom to ask"), contact))
+        facts = self._period_facts()
+        if self._tender:
+            self._tell_conditions(facts)
+        tell(facts, self._shown.words.gettext("Whom to ask"), *self._people.contact())
         return tuple(facts)
 
-    def _conditions(self, submission: str) -> Iterator[Fact]:
+    def _tell_conditions(self, facts: list[Fact]) -> None:
         shown, tender, _ = self._shown, self._tender, self._shown.words.gettext
-        yield Fact(_("Reason for the method"), lines(shown.text(tender, "procurementMethodRationale")))
-        yield Fact(_("Who can bid"), lines(shown.text(tender, "eligibilityCriteria")))
-        yield Fact(_("How to bid"), lines(submission, shown.text(tender, "submissionMethodDetails")))
+        method = shown.code(tender, "procurementMethod", "method")
+        details = shown.text(tender, "procurementMethodDetails")
+        facts.append(Fact(_("Method"), lines(method, "" if details == method else details)))
+        tell(facts, _("Reason for the method"), shown.text(tender, "procurementMethodRationale"))
+        past = self._known.stage not in ("open", "planned")
+        tell(facts, _("Who could bid") if past else _("Who can bid"), shown.text(tender, "eligibilityCriteria"))
+        submission = shown.codes(tender, "submissionMethod", "submissionMethod")
+        tell(facts, _("Sending a bid"), submission, shown.text(tender, "submissionMethodDetails"))
         enquiries = get_object(tender, "enquiryPeriod")
-        yield Fact(_("Questions from"), lines(shown.day(enquiries, "startDate", with_time=True)))
-        yield Fact(_("Questions until"), lines(shown.day(enquiries, "endDate", with_time=True)))
-        yield Fact(
-            _("What decides"),
-            lines(shown.code(tender, "awardCriteria", "awardCriteria"), shown.text(tender, "awardCriteriaDetails")),
-        )
-        yield Fact(_("Decision expected"), shown.period(tender, "awardPeriod"))
-        yield Fact(_("Number of bidders"), lines(shown.number(tender, "numberOfTenderers")))
-        yield Fact(_("Published on"), lines(shown.day(tender, "datePublished")))
-        yield Fact(_("Contract period, as tendered"), shown.period(tender, "contractPeriod"))
-        yield Fact(_("Lowest estimated value"), lines(shown.money(tender, "minValue")))
-        yield Fact(
-            _("Status of the tender"),
-            lines(shown.code(tender, "status", "tenderStatus"), shown.text(tender, "statusDetails")),
-        )
+        tell(facts, _("Questions from"), shown.day(enquiries, "startDate", with_time=True))
+        tell(facts, _("Questions until"), shown.day(enquiries, "endDate", with_time=True))
+        criteria = shown.code(tender, "awardCriteria", "awardCriteria")
+        tell(facts, _("What decides"), criteria, shown.text(tender, "awardCriteriaDetails"))
+        tell(facts, _("Decision expected"), shown.period(tender, "awardPeriod"))
+        tell(facts, _("Number of bidders"), shown.number(tender, "numberOfTenderers"))
+        tell(facts, _("Published on"), shown.day(tender, "datePublished"))
+        period = shown.period(tender, "contractPeriod")
+        if {shown.period(each.body, "period") for each in self._known.contracts} != {period}:  # else they say it
+            tell(facts, _("Contract period, as tendered"), period)
+        tell(facts, _("Lowest estimated value"), shown.money(tender, "minValue"))
+        status = shown.code(tender, "status", "tenderStatus")
+        tell(facts, _("Status of the tender"), status, shown.text(tender, "statusDetails"))
+
+    def _period_facts(self) -> list[Fact]:
+        """When bids can be sent. For an open process the closing date is there even where it is not published."""
+        shown, _, stage = self._shown, self._shown.words.gettext, self._known.stage
+        period = get_object(self._tender, "tenderPeriod")
+        start = shown.day(period, "startDate", with_time=True)
+        end = shown.day(period, "endDate", with_time=True)
+        days = shown.number(period, "durationInDays")
+        facts: list[Fact] = []
+        if stage == "open":
+            facts.append(Fact(_("Bids are due by"), lines(end)))
+            tell(facts, _("Bidding opened on"), start)
+        elif stage == "planned":
+            tell(facts, _("Bids expected from"), start)
+            tell(facts, _("Bids expected until"), end)
+        else:
+            tell(facts, _("Bidding opened on"), start)
+            tell(facts, _("Bidding closed on"), end)
+        tell(facts, _("Time for bids"), _("{days} days").format(days=days) if days else "")
+        tell(facts, _("Bidding period at most until"), shown.day(period, "maxExtentDate"))
+        return facts
 
     def planning(self) -> tuple[Fact, ...]:
         """Why it is bought and from which money."""
-        shown, planning, _ = self._shown, self._planning, self._shown.words.gettext
+        planning = self._planning
         if not planning:
             return ()
+        shown, _ = self._shown, self._shown.words.gettext
         budget = get_object(planning, "budget")
         funders = []
         for part in get_objects(budget, "budgetBreakdown"):
             text = shown.text(part, "description") or shown.text(part, "id")
             source = get_object(part, "sourceParty")
             name = self._people.refer(source).name if source else ""
-            period = ", ".join([line.text for line in shown.period(part, "period")])
-            funders.append(" · ".join([each for each in (shown.money(part, "amount"), text, name, period) if each]))
-        return not_empty(
-            Fact(_("Why"), lines(shown.text(planning, "rationale"))),
-            Fact(_("Budget"), lines(shown.money(budget, "amount"), shown.text(budget, "description"))),
-            Fact(_("Money from"), lines(shown.text(budget, "source"), *funders)),
-            Fact(
-                _("Project"),
-                lines(" ".join(filter(None, (shown.text(budget, "project"), shown.text(budget, "projectID"))))),
-            ),
-        )
+            said = (shown.money(part, "amount"), text, name, shown.period(part, "period"))
+            funders.append(" · ".join([each for each in said if each]))
+        facts: list[Fact] = []
+        tell(facts, _("Why"), shown.text(planning, "rationale"))
+        tell(facts, _("Budget"), shown.money(budget, "amount"), shown.text(budget, "description"))
+        tell(facts, _("Money from"), shown.text(budget, "source"), *funders)
+        tell(facts, _("Project"), shown.text(budget, "project"), shown.text(budget, "projectID"))
+        return tuple(facts)
 
-    def subject(self, title: str) -> tuple[Fact, ...]:
-        """What is bought, in general."""
+    def description(self, title: str) -> tuple[Fact, ...]:
+        """What is bought, in the words of the buyer. A title that is too long for a heading stands here in full."""
+        shown, _ = self._shown, self._shown.words.gettext
+        owners = (self._compiled, self._tender)
+        texts = [shown.text(owner, name) for name in ("title", "description") for owner in owners]
+        facts: list[Fact] = []
+        if len(title) > LONGEST_HEADING:
+            tell(facts, _("Full title"), title)
+        tell(facts, _("Description"), *[text for text in dict.fromkeys(texts) if text != title])
+        return tuple(facts)
+
+    def subject(self) -> tuple[Fact, ...]:
+        """What is bought, in general: its kind, its classification, its place."""
         shown, tender, _ = self._shown, self._tender, self._shown.words.gettext
-        texts = [shown.text(self._compiled, "title"), shown.text(tender, "title"), shown.text(self._compiled, "description"),
-                 shown.text(tender, "description")]  # fmt: skip
         shown.money(tender)  # the estimate, which stands with the other amounts
         category = shown.code(tender, "mainProcurementCategory", "procurementCategory")
         more = shown.codes(tender, "additionalProcurementCategories", "extendedProcurementCategory")
         others = [shown.coded(each) for each in get_objects(tender, "additionalClassifications")]
-        return not_empty(
-            Fact(_("Description"), lines(*[text for text in dict.fromkeys(texts) if text and text != title])),
-            Fact(_("Category"), lines(category, more)),
-            Fact(_("Classification"), lines(shown.classification(tender, "classification"), *others)),
-            Fact(_("Where"), lines(*self._places())),
-        )
+        facts: list[Fact] = []
+        tell(facts, _("Category"), category, more)
+        tell(facts, _("Classification"), shown.classification(tender, "classification"), *others)
+        tell(facts, _("Where"), *self._places())
+        return tuple(facts)
 
-    def _places(self) -> tuple[str, ...]:
+    def _places(self) -> list[str]:
+        shown = self._shown
         places: dict[str, None] = {}
-        for _name, part in self._parts:
+        for _kind, _identity, _name, part in self._parts:
             for owner in (part, *get_objects(part, "items")):
                 for field in ("deliveryAddresses", "deliveryAddress"):
-                    for each in get_objects(owner, field):
-                        places[self._shown.address(each)] = None
+                    if field in owner:
+                        for each in get_objects(owner, field):
+                            places[shown.address(each)] = None
                 for field in ("deliveryLocations", "deliveryLocation"):
-                    for each in get_objects(owner, field):
-                        places[self._shown.text(each, "description")] = None
-        return tuple([place for place in places if place])
+                    if field in owner:
+                        for each in get_objects(owner, field):
+                            places[shown.text(each, "description")] = None
+        return list(places)
 
-    def items(self) -> tuple[ItemTable, ...]:
-        """The items of every part of the process; a list that is published several times is shown once."""
-        tables: dict[tuple[Item, ...], list[str]] = {}
-        for name, part in self._parts:
-            if "items" in part:
-                rows = tuple([item for each in get_objects(part, "items") if (item := self._item(each))])
-                if rows:
-                    tables.setdefault(rows, []).append(name)
-        return tuple([ItemTable(", ".join(names), rows) for rows, names in tables.items()])
-
-    def _item(self, body: dict[str, Json]) -> Item | None:
-        shown = self._shown
-        description = shown.text(body, "description")
-        codes = [shown.classification(body, "classification")]
-        codes += [shown.coded(each) for each in get_objects(body, "additionalClassifications")]
-        classification = "; ".join([each for each in codes if each])
-        unit = get_object(body, "unit")
-        quantity = " ".join([part for part in (shown.number(body, "quantity"), shown.text(unit, "name")) if part])
-        if not (description or classification or quantity):
-            return None
-        unit_value = shown.money(unit)
-        count, price = get_number(body, "quantity"), get_number(get_object(unit, "value"), "amount")
-        total = ""
-        if unit_value and count is not None and price is not None and count != 1:
-            currency = get_text(get_object(unit, "value"), "currency")
-            total = shown.words.money(Decimal(count) * Decimal(price), currency)
-        lots = ", ".join(shown.texts(body, "relatedLot") + shown.texts(body, "relatedLots"))
-        return Item(
-            description or classification, classification if description else "", quantity, unit_value, total, lots
-        )
-
-    def lots(self) -> tuple[Lot, ...]:
-        """The lots, each with everything that is published about it."""
-        return tuple([self._lot(each, number) for number, each in enumerate(get_objects(self._tender, "lots"), 1)])
+    def lots(self) -> Lots:
+        """The lots, each with everything that is published about it; what all of them share is said once."""
+        lots = [self._lot(each, number) for number, each in enumerate(get_objects(self._tender, "lots"), 1)]
+        if len(lots) < 2:
+            return Lots((), tuple(lots))
+        shared = shared_facts([lot.facts for lot in lots])
+        return Lots(shared, tuple([lot._replace(facts=without(lot.facts, shared)) for lot in lots]))
 
     def _lot(self, body: dict[str, Json], number: int) -> Lot:
         shown, _ = self._shown, self._shown.words.gettext
         identity, title = shown.text(body, "id"), shown.text(body, "title")
-        status = shown.code(body, "status", "tenderStatus")
-        facts = not_empty(
-            Fact(_("Description"), lines(shown.text(body, "description"))),
-            Fact(_("Value"), lines(shown.money(body))),
-            Fact(_("Period"), shown.period(body, "contractPeriod")),
-        )
+        facts: list[Fact] = []
+        tell(facts, _("Status"), shown.code(body, "status", "tenderStatus"))
+        tell(facts, _("Description"), shown.text(body, "description"))
+        tell(facts, _("Value"), shown.money(body))
+        tell(facts, _("Period"), shown.period(body, "contractPeriod"))
         name = _("Lot {id}").format(id=identity or shown.words.number(number))
-        return Lot(f"{name}: {title}" if title and title != identity else name, status, facts, shown.rest(body, ""))
-
-
-def _once(first: str, second: str) -> str:
-    return "" if first == second else second
+        if title and title != identity:
+            name = title if title.startswith(name) else f"{name}: {title}"
+        return Lot(name, tuple(facts), shown.rest(body))

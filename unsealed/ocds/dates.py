@@ -8,13 +8,17 @@ from zoneinfo import ZoneInfo
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?\Z", re.ASCII)
 
 
-@lru_cache(maxsize=65536)
 def read_instant(text: object) -> datetime | None:
     """Read an RFC 3339 date-time or a plain date as an instant; None where it is neither.
 
     A text without a time zone is taken as UTC, as OCDS asks publishers to state one.
     """
-    if not isinstance(text, str) or not _ISO.match(text):
+    return _read_instant(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=65536)
+def _read_instant(text: str) -> datetime | None:
+    if not _ISO.match(text):
         return None
     try:
         instant = datetime.fromisoformat(text)
@@ -23,15 +27,19 @@ def read_instant(text: object) -> datetime | None:
         return None
 
 
-@lru_cache(maxsize=65536)
 def calendar_date(text: object, zone: ZoneInfo) -> date | None:
     """The calendar date of a date-time (methodology G10); None where it cannot be read.
 
     Systems that know only dates fill in 00:00:00 or 23:59:59, so such a date is taken as written; any other
     instant is converted to the city's time zone first.
     """
-    instant = read_instant(text)
-    if instant is None or not isinstance(text, str):
+    return _calendar_date(text, zone) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=65536)
+def _calendar_date(text: str, zone: ZoneInfo) -> date | None:
+    instant = _read_instant(text)
+    if instant is None:
         return None
     written = text[11:19]
     if written in ("", "00:00:00", "23:59:59"):

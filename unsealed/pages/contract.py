@@ -1,27 +1,29 @@
 """The contract page: everything that is published about one contracting process, in the order in which readers ask."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
-from urllib.parse import urlencode
+from urllib.parse import quote
 
-from unsealed.contract_page.delivery import Amendment, Delivery, Document, Metric, Payment
-from unsealed.contract_page.milestones import Milestone, read_milestones
+from unsealed.contract_page.delivery import Amendment, Delivery, Documents, Metric, Payments
+from unsealed.contract_page.items import ItemTable, read_items
+from unsealed.contract_page.milestones import MilestoneReader, Milestones
 from unsealed.contract_page.money import Bar, ContractValues, ValueChange, make_bars
 from unsealed.contract_page.parts import read_parts
-from unsealed.contract_page.people import AwardEntry, Bidder, ContractEntry, OrganizationEntry, People
+from unsealed.contract_page.people import Awards, Bidder, ContractEntry, OrganizationEntry, People
 from unsealed.contract_page.progress import Step, StepDate, make_steps, status_date
 from unsealed.contract_page.sentences import Sentences
 from unsealed.contract_page.shown import Fact, Group, Shown
-from unsealed.contract_page.things import ItemTable, Lot, Things
+from unsealed.contract_page.things import Lots, Things
 from unsealed.contract_page.versions import VersionEntry, make_versions
 from unsealed.exact_json import Json
 from unsealed.ocds.access import get_objects, get_text
 from unsealed.ocds.interpret import Interpretation
+from unsealed.ocds.model import ContractingProcess
 from unsealed.page import Page
 from unsealed.publication import Subject, Surroundings
 from unsealed.render import web_link
-from unsealed.urls import process_url, record_url
+from unsealed.urls import process_url
 from unsealed.words import Words
 
 
@@ -62,12 +64,14 @@ class Context:
     """How contracts' values changed from one published version to the next."""
     buying_side: tuple[Fact, ...]
     """The buyer, and who runs the procedure."""
-    awards: tuple[AwardEntry, ...]
+    awards: Awards
     """Awards with their suppliers and contracts."""
     loose_contracts: tuple[ContractEntry, ...]
     """Contracts whose award is not published."""
     bidders: tuple[Bidder, ...]
     """Bids and bidders."""
+    bid_columns: tuple[bool, bool, bool]
+    """Whether any bid's value, status, date is published."""
     bidding: tuple[Fact, ...]
     """How to bid, or how it was bought: dates, method, conditions, criteria, whom to ask."""
     planning: tuple[Fact, ...]
@@ -76,17 +80,15 @@ class Context:
     """What is bought: description, category, classification, places."""
     items: tuple[ItemTable, ...]
     """Items with quantities and unit values."""
-    item_columns: tuple[bool, bool, bool, bool, bool]
-    """Whether any item has a classification, quantity, unit value, total, lot."""
-    lots: tuple[Lot, ...]
+    lots: Lots
     """Lots with everything that is published about them."""
-    milestones: tuple[Milestone, ...]
+    milestones: Milestones
     """Milestones by due date, with lateness."""
-    payments: tuple[Payment, ...]
+    payments: Payments
     """Transactions by date."""
     metrics: tuple[Metric, ...]
     """Goals and measurements."""
-    documents: tuple[tuple[str, tuple[Document, ...]], ...]
+    documents: Documents
     """Documents by kind."""
     amendments: tuple[Amendment, ...]
     """Amendments with reasons, newest first."""
@@ -99,9 +101,7 @@ class Context:
     other: tuple[Group, ...]
     """Every published value that has no place above, under its name."""
     sources: tuple[str, ...]
-    """File and position of each release."""
-    record: str
-    """Address of record.json."""
+    """Each file that releases were read from, with their positions in it."""
     suggestion: str
     """Address of a prefilled correction; empty where the site has no repository."""
     findings: tuple[str, ...]
@@ -111,22 +111,28 @@ class Context:
 def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator[Page]:
     """The one page of a process. Its data is redacted already."""
     process = subject.process
-    known = _of_page(subject)
+    known = subject.interpretation
     site, words, compiled = surroundings.site, surroundings.words, process.compiled
     _ = words.gettext
     today = _today(surroundings)
     shown = Shown(words, site.defaults.currency)
     shown.mark(compiled, "ocid", "id", "date", "tag")
-    people = People(compiled, known, shown)
+    people = People(process, known, shown)
     parts = read_parts(compiled, known, words)
     things = Things(compiled, known, shown, people, parts)
     delivery = Delivery(compiled, known, shown, people, parts, site.language)
     values = ContractValues(process, known, words)
     originals = values.originals(known)
-    milestones = read_milestones(parts, shown, today)
+    milestones = MilestoneReader(parts, shown, today)
     url = process_url(process.ocid)
-    items = things.items()
-    summary = Sentences(compiled, known, words, today, milestones, originals).all()
+    summary = Sentences(compiled, known, words, today, milestones.all, originals).all()
+    bidders = people.bidders()
+    can_bid = known.stage in ("open", "planned")
+    description, bidding, subject_facts = things.description(known.title), things.bidding(), things.subject()
+    if can_bid:  # what it is comes before how to bid
+        bidding = description + bidding
+    else:
+        subject_facts = description + subject_facts
     context = Context(
         ocid=process.ocid,
         heading=known.title,
@@ -134,21 +140,25 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         stage=known.stage,
         status_date=status_date(compiled, known, words, today),
         warnings=tuple(_warnings(known, words)),
-        can_bid=known.stage in ("open", "planned"),
+        can_bid=can_bid,
         steps=make_steps(compiled, known, process, words, today),
         bars=make_bars(known, originals, words),
         value_changes=values.changes(),
         buying_side=tuple(people.buying_side()),
         awards=people.awards(),
         loose_contracts=people.loose_contracts(),
-        bidders=people.bidders(),
-        bidding=things.bidding(),
+        bidders=bidders,
+        bid_columns=(
+            any(each.value for each in bidders),
+            any(each.status for each in bidders),
+            any(each.day for each in bidders),
+        ),
+        bidding=bidding,
         planning=things.planning(),
-        subject=things.subject(known.title),
-        items=items,
-        item_columns=_columns(items),
+        subject=subject_facts,
+        items=read_items(parts, shown),
         lots=things.lots(),
-        milestones=tuple(milestones),
+        milestones=milestones.shown(),
         payments=delivery.payments(),
         metrics=delivery.metrics(),
         documents=delivery.documents(),
@@ -156,9 +166,8 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         related=tuple(_related(compiled, shown, surroundings)),
         versions=make_versions(process, words),
         organizations=people.organizations(),
-        other=shown.rest(compiled, ""),  # after all others: it takes what they left
-        sources=tuple([str(release.source) for release in process.releases]),
-        record=record_url(process.ocid),
+        other=shown.rest(compiled),  # after all others: it takes what they left
+        sources=_sources(process),
         suggestion=_suggestion(process.ocid, known.title, url, surroundings),
         findings=tuple(dict.fromkeys(finding.message for finding in process.findings)),
     )
@@ -169,24 +178,6 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         context=context,
         section="contracts",
         description=" ".join(summary),
-    )
-
-
-def _of_page(subject: Subject) -> Interpretation:
-    """The interpretation with the bodies of the compiled release that is shown.
-
-    Withholding contacts copies what holds them, and `Shown` knows values by the objects that hold them.
-    """
-    process, known = subject
-    awards, contracts = get_objects(process.compiled, "awards"), get_objects(process.compiled, "contracts")
-    if all(
-        each.body is body for each, body in zip((*known.awards, *known.contracts), (*awards, *contracts), strict=True)
-    ):
-        return known
-    return replace(
-        known,
-        awards=tuple([replace(each, body=body) for each, body in zip(known.awards, awards, strict=True)]),
-        contracts=tuple([replace(each, body=body) for each, body in zip(known.contracts, contracts, strict=True)]),
     )
 
 
@@ -210,17 +201,6 @@ def _warnings(known: Interpretation, words: Words) -> Iterator[str]:
         yield _("This is a framework agreement: its amounts are ceilings, not spending.")
 
 
-def _columns(tables: tuple[ItemTable, ...]) -> tuple[bool, bool, bool, bool, bool]:
-    items = [item for table in tables for item in table.items]
-    return (
-        any(item.classification for item in items),
-        any(item.quantity for item in items),
-        any(item.unit_value for item in items),
-        any(item.total for item in items),
-        any(item.lot for item in items),
-    )
-
-
 def _related(compiled: dict[str, Json], shown: Shown, surroundings: Surroundings) -> Iterator[Related]:
     words, titles = surroundings.words, surroundings.titles
     seen = set()
@@ -238,28 +218,49 @@ def _related(compiled: dict[str, Json], shown: Shown, surroundings: Surroundings
             name = (titles[identifier] if here else "") or title or identifier
             about = " ".join([each for each in ("" if here else scheme, identifier) if each])
             yield Related(relation, name, process_url(identifier) if here else "", link, about)
-    ocid = get_text(compiled, "ocid")
-    for other, relationship in surroundings.named_by.get(ocid, ()):
+    for other, relationships in surroundings.named_by.get(get_text(compiled, "ocid"), ()):
         if other not in seen:
-            relation = words.gettext("Named by this process as: {relation}").format(
-                relation=words.code("relatedProcess", relationship)
-            )
+            relation = _turned_round(relationships, words)
             yield Related(
                 relation, titles.get(other) or other, process_url(other) if other in titles else "", "", other
             )
 
 
+def _turned_round(relationships: str, words: Words) -> str:
+    """How a process that names this one, with these codes, is related to it."""
+    _ = words.gettext
+    names = {
+        "framework": _("Call-off from this framework"),
+        "planning": _("Bought as planned here"),
+        "parent": _("Sub-contract of this contract"),
+        "prior": _("Renewed or replaced as"),
+        "unsuccessfulProcess": _("Bought again as"),
+        "subContract": _("Contract that this is a sub-contract of"),
+        "replacementProcess": _("Replaced by this contract"),
+        "renewalProcess": _("Renewed by this contract"),
+    }
+    found = [names[code] for code in relationships.split() if code in names]
+    return ", ".join(found) or _("Names this contract as related")
+
+
+def _sources(process: ContractingProcess) -> tuple[str, ...]:
+    positions: dict[str, list[str]] = {}
+    for release in process.releases:
+        source = release.source
+        positions.setdefault(source.file, []).append(str(source).removeprefix(source.file))
+    return tuple([file + ", ".join(each) for file, each in positions.items()])
+
+
 def _suggestion(ocid: str, title: str, url: str, surroundings: Surroundings) -> str:
-    """The address of a new issue on GitHub, filled in with which contract it is about."""
+    """The address of the form for corrections on GitHub, filled in with which contract it is about."""
     site, _ = surroundings.site, surroundings.words.gettext
     if not site.repository:
         return ""
     address = f"{site.base_url.rstrip('/')}/{url}" if site.base_url else url
-    name = title if len(title) <= 80 else title[:80] + "…"
-    fields = {
-        "title": _("Correction: {name}").format(name=name or ocid),
-        "body": _("Contract: {ocid}\nPage: {page}\n\nWhat is wrong, and what is right?\n\nHow do you know?\n").format(
-            ocid=ocid, page=address
-        ),
-    }
-    return f"{site.repository.rstrip('/').removesuffix('.git')}/issues/new?{urlencode(fields, errors='replace')}"
+    name = _("Correction: {name}").format(name=title if 0 < len(title) <= 80 else ocid)
+    fields = f"title={_quote(name)}&ocid={_quote(ocid)}&page={_quote(address)}"
+    return f"{site.repository.rstrip('/').removesuffix('.git')}/issues/new?template=data-error.yml&{fields}"
+
+
+def _quote(text: str) -> str:
+    return quote(text, safe="/:", errors="replace")
