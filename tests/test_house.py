@@ -59,7 +59,7 @@ def floor_of(module: str) -> int:
         if module in rooms:
             return at
     for at, rooms in enumerate(FLOORS):
-        if module.split(".")[0] in rooms:
+        if module.split(".", maxsplit=1)[0] in rooms:
             return at
     raise AssertionError(f"unsealed/{module} stands on no floor: add it to FLOORS and to CONTRIBUTING.md")
 
