@@ -34,7 +34,7 @@ class Watch:
         page.on("console", lambda message: self._console(message.type, message.text, message.location.get("url", "")))
         page.on("pageerror", lambda error: self.seen.append(f"error: {error}"))
         page.on("request", lambda request: self._request(request.url))
-        page.on("requestfailed", lambda request: self.seen.append(f"request failed: {request.url}"))
+        page.on("requestfailed", lambda request: self._failed(request.url, request.failure or ""))
 
     def take(self) -> list[str]:
         """What was seen since the last time."""
@@ -44,6 +44,11 @@ class Watch:
     def _console(self, kind: str, text: str, place: str) -> None:
         if kind in ("error", "warning") and not place.endswith("/is/not/there/"):
             self.seen.append(f"console {kind}: {text} ({place})")
+
+    def _failed(self, url: str, why: str) -> None:
+        # Chromium lets go of a page's icon when the next page is opened before it came.
+        if not ("/icon." in url and "ERR_ABORTED" in why):
+            self.seen.append(f"request failed: {url} {why}")
 
     def _request(self, url: str) -> None:
         if not url.startswith((self.root, "data:")):

@@ -175,12 +175,11 @@ class People:
                     same.append(organization.name)
         suppliers = []
         for supplier in award.suppliers:
-            line = self.name(supplier)
+            suppliers.append(self.name(supplier))
             known = dict.fromkeys([*names.get(supplier.key, ()), *self._twins.get(get_text(supplier.party, "id"), ())])
             if others := [name for name in known if name and name != supplier.name]:
-                text = self._shown.words.gettext("{name} (also named {others})")
-                line = line._replace(text=text.format(name=line.text, others=", ".join(others)))
-            suppliers.append(line)
+                text = self._shown.words.gettext("(also named {others})").format(others=", ".join(others))
+                suppliers.append(Line(text))
         return tuple(suppliers)
 
     def _contract(self, contract: Contract, award: dict[str, Json]) -> ContractEntry:
@@ -310,6 +309,6 @@ def _twins(process: ContractingProcess) -> dict[str, list[str]]:
             if len(set(ids)) == len(ids):
                 continue
             for identity, each in zip(ids, suppliers, strict=True):
-                if ids.count(identity) > 1:
+                if identity and ids.count(identity) > 1:
                     twins.setdefault(identity, []).append(get_text(each, "name"))
     return twins
