@@ -34,6 +34,7 @@ if not ENGINE_TEMPLATES.is_dir():  # in a checkout the templates stand beside th
 
 _TEMPLATE_FOLDERS = frozenset(["pages", "partials", "guidance"])
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_PLAIN_LINK = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[\w./%~?=&+,:;#-]*)?\Z", re.ASCII)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -201,6 +202,8 @@ def web_link(text: object) -> str:
     """Return `text` if it is an absolute http(s) address that is safe to link to, else an empty text."""
     if not isinstance(text, str) or len(text) > 2000 or _UNSAFE.search(text):
         return ""
+    if _PLAIN_LINK.match(text):
+        return text
     try:
         parts = urlsplit(text)
         host = parts.hostname

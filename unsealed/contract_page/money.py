@@ -67,6 +67,10 @@ def make_bars(known: Interpretation, originals: Amounts, words: Words) -> tuple[
     return tuple(pictures)
 
 
+def _is_of_value(path: str) -> bool:
+    return path.startswith("contracts[") and ".value" in path
+
+
 def _percent(amount: Decimal, longest: Decimal) -> str:
     if amount <= 0 and longest == 0:
         return "0"
@@ -80,8 +84,8 @@ class ContractValues:
         self._words = words
         self._bodies = {each.id: each.body for each in known.contracts if each.id}
         self._steps: dict[str, list[tuple[str, str, Decimal, str]]] = {}
-        if len(process.releases) < 2 or not self._bodies:
-            return
+        if not any(_is_of_value(change.path) for version in process.history for change in version.changes):
+            return  # no release changed a value, and their bodies need not be looked at
         for release in sorted(process.releases, key=lambda each: str(read_instant(each.body.get("date")))):
             for contract in get_objects(release.body, "contracts"):
                 value = get_object(contract, "value")

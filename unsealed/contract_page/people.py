@@ -302,6 +302,8 @@ class People:
 def _twins(process: ContractingProcess) -> dict[str, list[str]]:
     """The names of suppliers that one award lists twice with one id: merging keeps but the last of them."""
     twins: dict[str, list[str]] = {}
+    if all(finding.code != "duplicate_id" for finding in process.findings):
+        return twins
     for release in process.releases:
         for award in get_objects(release.body, "awards"):
             suppliers = get_objects(award, "suppliers")

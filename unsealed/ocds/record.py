@@ -1,7 +1,7 @@
 """A process as it rests in the store between two tasks, and as the OCDS record package that is published."""
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from unsealed.config import Site
 from unsealed.exact_json import Json, read_json, write_json
@@ -17,6 +17,21 @@ class Stored(NamedTuple):
     sources: list[Source]
     history: bytes
     findings: list[tuple[str, str, str, Source, str]]
+
+
+class _StoredRelease(Release):
+    """A release whose body is decoded when somebody asks for it; few pages do."""
+
+    __slots__ = ("_text",)
+    _text: bytes
+
+    def __init__(self, text: bytes, source: Source) -> None:
+        object.__setattr__(self, "_text", text)
+        object.__setattr__(self, "source", source)
+
+    @property
+    def body(self) -> dict[str, Json]:  # as frozen as the field that it stands for
+        return cast("dict[str, Json]", read_json(self._text))
 
 
 def pack_process(process: ContractingProcess) -> Stored:
@@ -38,7 +53,7 @@ def unpack_process(frame: list[Any]) -> ContractingProcess:
     """Decode what `pack_process` encoded."""
     stored = Stored(*frame)
     releases = (
-        Release(read_json(body), Source(*source)) for body, source in zip(stored.releases, stored.sources, strict=True)
+        _StoredRelease(text, Source(*source)) for text, source in zip(stored.releases, stored.sources, strict=True)
     )
     history = (
         Version(release_id, date, tuple(tags), Source(*source), tuple(Change(*change) for change in changes))
