@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, NamedTuple, NoReturn, cast
 
@@ -28,7 +29,8 @@ CODED = {  # fields whose values are codes, which a page says in words
     "additionalProcurementCategories", "awardCriteria", "documentType", "mainProcurementCategory", "procurementMethod",
     "relationship", "roles", "status", "submissionMethod", "tag", "type",
 }  # fmt: skip
-CHANGES = 12  # lines a page says of one version
+MOST_LINES, MOST_IN_ALL = 4, 16  # lines that a page says of one version, and of all of them
+DAY = re.compile(r"\d{4}-\d\d-\d\dT")
 
 Command = Sequence[str | Path]
 
@@ -155,58 +157,138 @@ def prepare(site: Path, project: Path) -> None:
     shutil.copytree(ROOT / "site_templates" / "assets", project / "static" / "assets")
     releases = project / "releases"
     releases.mkdir()
-    words: set[str] = set()
-    listed = []
+    words = {"planned", "open", "evaluation", "awarded", "completed"}  # stages that are no status
+    listed: list[dict[str, str]] = []
+    named: dict[str, list[dict[str, Any]]] = {}
+    as_of = ""
     with (site / "downloads" / "ocds" / "compiled.jsonl").open(encoding="utf-8") as compiled:
         for line in compiled:
             release = json.loads(line)
             ocid = release["ocid"]
             words.update(names_and_codes(release))
             [record] = json.loads((site / "contracts" / ocid / "record.json").read_text(encoding="utf-8"))["records"]
+            as_of = max(as_of, release["date"])
+            for related in release.get("relatedProcesses", ()):
+                about = {"ocid": ocid, "title": release["tender"]["title"], "relationship": related["relationship"]}
+                named.setdefault(related["identifier"], []).append(about)
             release["versions"] = versions(record["releases"])
+            release["valueChanges"], release["original"] = values(release, record["releases"])
             release["sources"] = [each["id"] for each in record["releases"]]
             words.update(tag for each in record["releases"] for tag in each["tag"])
             write_json(releases / f"{ocid}.json", release)
             listed.append({"ocid": ocid, "title": release["tender"]["title"]})
     write_json(project / "data" / "ocids.json", listed)
+    write_json(project / "data" / "named.json", named)
+    write_json(project / "data" / "published.json", {"asOf": as_of})
     write_json(project / "data" / "words.json", {name: in_words(name) for name in sorted(words)})
 
 
 def versions(releases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What each release brought, newest first, as lines that the page only has to lay out."""
-    known: dict[tuple[str, str], str] = {}
+    most = max(1, min(MOST_LINES, MOST_IN_ALL // len(releases)))
+    known: dict[str, str] = {}
     told: list[dict[str, Any]] = []
     for release in releases:
-        changes: dict[str, list[str]] = {}
-        for place, name, text in leaves(release, ""):
-            before = known.get((place, name))
-            known[place, name] = text
-            if before != text and place:
-                was = f" (was {before})" if before else ""
-                changes.setdefault(place, []).append(f"{in_words(name).lower()} {text[:40]}{was}")
-        if told:
-            lines = [f"{place}: {', '.join(parts)}" for place, parts in changes.items()]
+        changed: list[str] = []
+        new: dict[str, list[str]] = {}
+        for place, name, text in changes(release, "", known):
+            if name:
+                changed.append(f"{place} › {name}: {text}")
+            else:
+                new.setdefault(place, []).append(text)
+        total = len(changed) + sum(map(len, new.values()))
+        lines = changed[:most]
+        counted = len(lines)
+        if not told:
+            lines = [f"First published: {', '.join(in_words(name).lower() for name in list(release)[4:])}"]
+            counted = total
+        elif not total:
+            lines = ["Nothing that is shown here changed."]
         else:
-            lines = [f"First published: {', '.join(in_words(name).lower() for name in release)}"]
+            for place in list(new)[: most - len(lines)]:
+                rest = [f"and {len(new[place]) - 2} more"] if len(new[place]) > 2 else []
+                lines.append(f"New: {place}: {'; '.join(new[place][:2] + rest)}")
+                counted += len(new[place])
         told.append({
-            "date": release["date"], "tag": release["tag"], "changes": lines[:CHANGES], "more": max(0, len(lines) - CHANGES)
+            "date": release["date"], "tag": release["tag"], "changes": lines, "total": total, "more": total - counted
         })  # fmt: skip
     return told[::-1]
 
 
-def leaves(value: dict[str, Any], place: str) -> Iterator[tuple[str, str, str]]:
-    """The single values in an object and all inside it: the place of their object in words, their name, their text."""
+def changes(value: dict[str, Any], place: str, known: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """What an object and all inside it changed of what is known, which it is added to: (place, name, before and after).
+
+    What is new has no name: a value or an object is (place, "", its outline).
+    """
     for name, each in value.items():
-        inside = f"{place} › {in_words(name)}" if place else in_words(name)
+        words = in_words(name)
+        inside = f"{place} › {words}" if place else words
         if isinstance(each, dict):
-            yield from leaves(each, inside)
+            yield from changes(each, inside, known)
         elif isinstance(each, list) and each and isinstance(each[0], dict):
             for item in each:
-                yield from leaves(item, f"{inside} “{item.get('id', '')}”")
-        elif isinstance(each, list):
-            yield place, name, ", ".join(map(str, each))
-        else:
-            yield place, name, str(each)
+                one = f"{inside} “{item.get('id', '')}”"
+                if one not in known:
+                    known[one] = ""
+                    for _ in changes(item, one, known):
+                        pass  # all of it is new
+                    yield inside, "", outline(item)
+                else:
+                    yield from changes(item, one, known)
+        elif place and name != "id":
+            text = ", ".join(map(str, each)) if isinstance(each, list) else told_of(each)
+            before = known.get(inside)
+            known[inside] = text
+            if before is None:
+                yield place, "", f"{words.lower()} {text[:40]}"
+            elif before != text:
+                yield place, words, f"{text[:160]} (was {before[:160]})"
+
+
+def outline(item: dict[str, Any]) -> str:
+    """What a new object is about: its title, status, dates and amount; else the names of what it holds."""
+    said = []
+    for name, each in item.items():
+        if isinstance(each, dict) and "amount" in each:
+            said.append(f"${each['amount']:,}")
+        elif name in ("title", "name", "rationale"):
+            said.append(f"“{each[:40]}”")
+        elif name == "status" or (isinstance(each, str) and DAY.match(each)):
+            said.append(told_of(each))
+    return ", ".join(said or [in_words(name).lower() for name in item if name != "id"])
+
+
+def told_of(value: Any) -> str:
+    """A single value as a page says it."""
+    if isinstance(value, str) and DAY.match(value):
+        return f"{date.fromisoformat(value[:10]):%B %-d, %Y}"
+    return f"{value:,}" if type(value) in (int, float) else str(value)
+
+
+def values(release: dict[str, Any], releases: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], float]:
+    """How the values of contracts changed, with the reason; and what was first published, 0 where nothing changed."""
+    last: dict[str, dict[str, Any]] = {}
+    first: dict[str, float] = {}
+    reasons = {
+        each["releaseID"]: each.get("rationale", "")
+        for contract in release.get("contracts", ())
+        for each in contract.get("amendments", ())
+    }
+    found = []
+    for version in releases:
+        for contract in version.get("contracts", ()):
+            identity, value = contract["id"], contract.get("value")
+            if not value:
+                continue
+            first.setdefault(identity, value["amount"])
+            before = last.get(identity, value)
+            last[identity] = value
+            if before != value:
+                reason = reasons.get(version["id"], "")
+                found.append({
+                    "date": version["date"], "contract": identity, "before": before, "after": value, "reason": reason
+                })  # fmt: skip
+    return found, sum(first.values()) if found else 0
 
 
 def names_and_codes(value: Any) -> Iterator[str]:
