@@ -1,5 +1,6 @@
 """The command line: the only place that prints, exits, reads the environment, and turns mistakes into sentences."""
 
+import gc
 import os
 import signal
 import sys
@@ -59,6 +60,7 @@ def build_command(root: Path, /, **options: Any) -> None:
     os.umask(0o022)  # what a host serves has to be readable by others, whatever this user's habit
     plan = _plan(root, options)
     quiet = options["quiet"]
+    gc.disable()  # a build makes no cycles worth looking for, and is over soon
     signal.signal(signal.SIGTERM, _interrupt)  # ends as Ctrl-C does: workers gone, nothing left behind
     outcome = build(plan, _no_progress if quiet else _Progress().show)
     if not quiet:

@@ -13,10 +13,8 @@ from unsealed.assets import make_assets, read_assets
 from unsealed.config import Site
 from unsealed.download import DataSource
 from unsealed.errors import UnsealedError
-from unsealed.exact_json import write_json
 from unsealed.executor import open_executor, run_all
 from unsealed.front_matter import read_written
-from unsealed.guidance import make_guidance
 from unsealed.markdown_text import Text, render_markdown
 from unsealed.metadata import as_of_text, make_checksums, make_index, make_report
 from unsealed.ocds.access import get_objects, get_text, get_texts
@@ -33,12 +31,12 @@ from unsealed.publication import Download, Entry, Publication, Subject, Surround
 from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
 from unsealed.report import FindingLog, Ledger, Report, printable
 from unsealed.sitemap import make_sitemap
-from unsealed.table import describe, tabulate
+from unsealed.table import Row, describe, tabulate
 from unsealed.urls import record_url
 from unsealed.words import read_words
 
 _READ_BYTES = 4 * 1024 * 1024
-_PARTITION_BYTES = 4 * 1024 * 1024
+_PARTITION_BYTES = 2 * 1024 * 1024
 _PARTITIONS = (4, 256)
 _PAGES_A_TASK = 64
 _NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
@@ -203,7 +201,7 @@ def compile_task(work: Path, partition: int, model: RecordModel, site: Site) -> 
     result = Compiled([], FindingLog(), 0, 0, 0, {})
     published = merged = set_aside = 0
     processes = []
-    rows: dict[str, list[tuple[str, bytes]]] = {}
+    rows: dict[str, list[tuple[str, list[Row]]]] = {}
     for ocid in sorted(spooled):
         assembled = assembler.assemble(ocid, spooled.pop(ocid))
         if not isinstance(assembled, Assembled):
@@ -220,7 +218,7 @@ def compile_task(work: Path, partition: int, model: RecordModel, site: Site) -> 
             result.relations[ocid] = relations
         processes.append(pack_process(process))
         for table, made in tabulate(tables, process, assembled.interpretation):
-            rows.setdefault(table, []).append((ocid, write_json(made)))
+            rows.setdefault(table, []).append((ocid, made))
     folder = work / "store" / str(partition)
     write_frames(folder / "processes", processes)
     for table, frames in rows.items():
@@ -259,6 +257,8 @@ def pages_task(style: Style, pages: Sequence[Page], sink: Sink) -> list[Written]
 
 def guidance_task(style: Style, content: Path, stage: Stage) -> list[Written]:
     """The written guidance -> its pages."""
+    from unsealed.guidance import make_guidance  # noqa: PLC0415 - MkDocs takes long to import, and nobody waits here
+
     renderer = renderer_for(style)
     return [stage.sink.write(artifact) for artifact in make_guidance(style.site, content, renderer, stage.work)]
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from unsealed.config import Site
-from unsealed.exact_json import read_json
 from unsealed.markdown_text import Text
 from unsealed.ocds.access import get_object, get_text
 from unsealed.ocds.interpret import Amounts, Interpretation, Value
@@ -143,10 +142,13 @@ class Publication:
 
 
 def read_rows(store: Path, partitions: int, table: str) -> Iterator[Row]:
-    """The rows of a table over all partitions, sorted by ocid. Each frame holds the rows of one process."""
+    """The rows of a table over all partitions, sorted by ocid. Each frame holds the rows of one process.
+
+    A decimal comes back as the text of its digits: what is written needs no more, and what adds up makes it a decimal.
+    """
     streams = [read_frames(store / str(at) / f"{table}.rows") for at in range(partitions)]
     for _, rows in merge(*streams, key=lambda frame: frame[0]):
-        yield from read_json(rows)
+        yield from rows
 
 
 def make_entry(subject: Subject) -> Entry:

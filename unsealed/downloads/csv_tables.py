@@ -7,7 +7,6 @@ stands behind an apostrophe.
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from unsealed.download import DataSource, Made
 from unsealed.table import Cell, Row, Table
@@ -47,6 +46,4 @@ class _Counter:
 def _plain(cell: Cell) -> Cell:
     if type(cell) is str:
         return f"'{cell}" if cell and not _NUMBER.match(cell) else cell
-    if type(cell) is bool:
-        return "true" if cell else "false"
-    return f"{cell:f}" if type(cell) is Decimal and abs(cell.adjusted()) < 60 else cell
+    return ("true" if cell else "false") if type(cell) is bool else cell
