@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape as quote_html
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -18,6 +17,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateNotFound
 from jinja2.visitor import NodeTransformer
+from markupsafe import _escape_inner as quote_html  # type: ignore[attr-defined]  # `escape` without its wrapping
 from markupsafe import escape
 
 from unsealed.artifact import Artifact
