@@ -353,6 +353,9 @@ def _hostile() -> Iterator[dict[str, Any]]:
     )
     yield release("ocds-types-4", contracts=[{"id": {}, "awardID": [], "value": [], "period": 1, "items": [None]}])
     yield release("ocds-dates-1", tender={"title": "Dates", "tenderPeriod": {"startDate": "yesterday", "endDate": 0}})
+    yield release("ocds-money-2", tender={"title": "M", "value": {"amount": 10**29, "currency": "XXX"}, "items": [
+        {"id": "1", "quantity": -(10**29)}
+    ]})  # fmt: skip
     yield release(
         "ocds-money-1", tender={"title": "M", "value": {"amount": -1e308, "currency": "XXX"}, "minValue": {"amount": 1}}
     )

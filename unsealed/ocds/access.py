@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from unsealed.exact_json import Json
 
+_LARGEST = 2**63  # a store keeps larger whole numbers as decimals
 _NOTHING: dict[str, Json] = {}
 
 
@@ -40,7 +41,9 @@ def get_texts(parent: Json, name: str) -> list[str]:
 def get_number(parent: Json, name: str) -> int | Decimal | None:
     """The number at `name`; None for anything else, a number written as a text among them."""
     value = parent.get(name) if type(parent) is dict else None
-    return value if type(value) is int or type(value) is Decimal else None
+    if type(value) is int:
+        return value if abs(value) < _LARGEST else Decimal(value)
+    return value if type(value) is Decimal else None
 
 
 def as_text(value: Json) -> str:
