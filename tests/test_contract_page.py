@@ -40,7 +40,7 @@ def subject_of(*releases: dict[str, Any], site: Site = SITE, as_of: datetime = A
     model = RecordModel(as_of, site.zone, site.defaults)
     ocid = str(releases[0].get("ocid", "o-1"))
     frames = [
-        Frame(ocid, "release", write_json({"ocid": ocid, **body}), "data.json", f"/releases/{at}", 0)
+        Frame(ocid, "release", write_json({"ocid": ocid, **body}), Source("data.json", f"/releases/{at}"))
         for at, body in enumerate(releases)
     ]
     assembled = Assembler(model, site.privacy, []).assemble(ocid, frames)

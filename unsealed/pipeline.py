@@ -21,7 +21,7 @@ from unsealed.ocds.access import get_objects, get_text, get_texts
 from unsealed.ocds.assemble import Assembled, Assembler, Frame
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import RecordModel
-from unsealed.ocds.model import ContractingProcess
+from unsealed.ocds.model import ContractingProcess, Source
 from unsealed.ocds.reader import InputFile, ReadResult, find_files, partition_of, read_files
 from unsealed.ocds.record import pack_process, record_package, unpack_process
 from unsealed.ocds.store import read_frames, read_spool, write_frames
@@ -193,9 +193,8 @@ def read_task(files: Sequence[InputFile], spool: Path, task: int, partitions: in
 def compile_task(work: Path, partition: int, model: RecordModel, site: Site) -> Compiled:
     """A partition of spooled releases -> its contracting processes and the rows of its tables, in the store."""
     spooled: dict[str, list[Frame]] = {}
-    for values in read_spool(work / "spool", partition):
-        frame = Frame(*values)
-        spooled.setdefault(frame.ocid, []).append(frame)
+    for ocid, role, body, source in read_spool(work / "spool", partition):
+        spooled.setdefault(ocid, []).append(Frame(ocid, role, body, Source(*source)))
     assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"))
     tables = shelf.items("unsealed.tables")
     result = Compiled([], FindingLog(), 0, 0, 0, {})

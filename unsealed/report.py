@@ -65,8 +65,9 @@ class FindingLog:
         group.examples = heapq.nsmallest(EXAMPLES, group.examples, key=_place)
 
 
-def _place(finding: Finding) -> tuple[str, int, str, str]:
-    return finding.source.file, finding.source.line, finding.source.pointer, finding.message
+def _place(finding: Finding) -> tuple[object, ...]:
+    file, pointer, line, character, sheet, row, column = finding.source
+    return file, sheet, row, line, character, pointer, column, finding.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ class Report:
                     "count": group.count,
                     "examples": [
                         {
-                            "source": finding.source.file + (f":{finding.source.line}" if finding.source.line else ""),
+                            "source": str(finding.source._replace(pointer="")),
                             "pointer": finding.source.pointer,
                             "ocid": finding.ocid,
                             "message": finding.message,

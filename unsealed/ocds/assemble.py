@@ -26,9 +26,7 @@ class Frame(NamedTuple):
     ocid: str
     role: str
     body: bytes
-    file: str
-    pointer: str
-    line: int
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ class Assembler:
     @staticmethod
     def _read(frames: Sequence[Frame], findings: list[Finding]) -> Iterator[_Read]:
         for frame in frames:
-            source = Source(frame.file, frame.pointer, frame.line)
+            source = frame.source
             text, replaced = repair_escapes(frame.body)
             if replaced or "\N{REPLACEMENT CHARACTER}".encode() in text:
                 findings.append(_unreadable_characters(source, frame.ocid))

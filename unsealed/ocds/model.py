@@ -8,17 +8,31 @@ from unsealed.exact_json import Json
 
 
 class Source(NamedTuple):
-    """Where something was read: a file (path relative to its data folder, with `/`) and a JSON Pointer in it.
+    """Where something was read: a file (path relative to its data folder, with `/`) and a place in it.
 
-    `line` is the 1-based line where the shape has lines (JSON Lines), else 0.
+    In JSON the place is a JSON Pointer; `line` and `character` are given where the text itself is meant (JSON Lines, a
+    syntax error). In tables it is the `sheet` (empty for CSV), the `row` and the heading of the `column`. Lines,
+    characters and rows count from 1; 0 and empty texts mean that there is none.
     """
 
     file: str
     pointer: str = ""
     line: int = 0
+    character: int = 0
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        """`file:line:character`, `file#/json/pointer` or `file [sheet] row 12, column`."""
+        place = f"{self.file} [{self.sheet}]" if self.sheet else self.file
+        for part, text in (
+            (self.line, f":{self.line}"),
+            (self.character, f":{self.character}"),
+            (self.row, f" row {self.row}"),
+        ):
+            place += text if part else ""
+        place += f", {self.column}" if self.column else ""
         return f"{place}#{self.pointer}" if self.pointer else place
 
 

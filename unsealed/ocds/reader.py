@@ -65,8 +65,7 @@ class RawRelease(NamedTuple):
 
     role: str
     body: RawJson | bytes
-    pointer: str = ""
-    line: int = 0
+    source: Source
     ocid: str = ""
     """Where the ocid stands outside the body, as in a record; else empty."""
 
@@ -155,7 +154,7 @@ class Reading:
             if b"\\ud" in data or b"\\uD" in data:  # half a surrogate pair would refuse the file as a whole
                 data, _ = repair_escapes(data)
             for raw in self.read_document(data, source):
-                if stub := self._look(raw, Source(file.name, raw.pointer, raw.line)):
+                if stub := self._look(raw):
                     yield stub[0], raw, stub[1]
         except (OSError, UnicodeError, JsonError) as error:
             self.set_aside("file.unreadable", f"{_reason(error)} The file was set aside.", source)
@@ -197,21 +196,21 @@ class Reading:
             if text and text not in seen:
                 seen.append(text)
 
-    def _look(self, raw: RawRelease, source: Source) -> tuple[str, str] | None:
+    def _look(self, raw: RawRelease) -> tuple[str, str] | None:
         try:
             fields = open_fields(raw.body) or {}
             ocid, date = raw.ocid or raw_text(fields.get("ocid")), raw_text(fields.get("date"))
             ocid = ocid if ocid.isprintable() else ocid.translate(CONTROL_PICTURES)
         except JsonError as error:
             message = f"This release cannot be read: {describe_json_error(error)}. It was set aside."
-            self.set_aside("release.unreadable", message, source)
+            self.set_aside("release.unreadable", message, raw.source)
             return None
         if not ocid.strip():
             message = (
                 "This release has no ocid, so it belongs to no contracting process. It was set aside; "
                 "give it the ocid of its process."
             )
-            self.set_aside("release.no_ocid", message, source)
+            self.set_aside("release.no_ocid", message, raw.source)
             return None
         if raw.role == Role.RELEASE:
             self._report.releases += 1
@@ -242,7 +241,7 @@ def read_files(files: Sequence[InputFile], readers: Sequence[Reader], spool: Pat
     for file in files:
         for ocid, raw, _ in reading.read_file(file):
             body = bytes(raw.body)
-            frames[partition_of(ocid, count)].append((ocid, raw.role, body, file.name, raw.pointer, raw.line))
+            frames[partition_of(ocid, count)].append((ocid, raw.role, body, raw.source))
             pending += len(body)
             if pending > _FLUSH_BYTES:
                 _flush(frames, spool, task)

@@ -14,4 +14,4 @@ def recognise(document: Document) -> bool:
 def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:
     """What each element holds; an element of no known shape is set aside by itself."""
     for at, element in enumerate(document.elements or []):
-        yield from reading.read_document(element, Source(source.file, f"{source.pointer}/{at}", source.line))
+        yield from reading.read_document(element, source._replace(pointer=f"{source.pointer}/{at}"))

@@ -32,11 +32,11 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
             links.append(element)
         else:
             embedded = True
-            yield RawRelease(Role.RELEASE, element, f"{source.pointer}/releases/{at}", source.line, "")
+            yield RawRelease(Role.RELEASE, element, source._replace(pointer=f"{source.pointer}/releases/{at}"))
     compiled = fields.get("compiledRelease")
     if compiled is not None and open_fields(compiled) is not None:
         role = Role.RECOMPILED if embedded else Role.COMPILED
-        yield RawRelease(role, compiled, f"{source.pointer}/compiledRelease", source.line, "")
+        yield RawRelease(role, compiled, source._replace(pointer=f"{source.pointer}/compiledRelease"))
     elif links:
         index = write_json({"ocid": ocid, "releases": links})
-        yield RawRelease(Role.LINKED, index, f"{source.pointer}/releases", source.line, ocid)
+        yield RawRelease(Role.LINKED, index, source._replace(pointer=f"{source.pointer}/releases"), ocid)

@@ -20,7 +20,7 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
         elements = open_elements(fields.get(name))
         if elements is None and name in fields:
             message = f"The `{name}` of this package is not a list. It was set aside; write {name} as a list."
-            reading.set_aside(f"package.{name}", message, Source(source.file, f"{source.pointer}/{name}", source.line))
+            reading.set_aside(f"package.{name}", message, source._replace(pointer=f"{source.pointer}/{name}"))
         for at, element in enumerate(elements or []):
-            place = Source(source.file, f"{source.pointer}/{name}/{at}", source.line)
+            place = source._replace(pointer=f"{source.pointer}/{name}/{at}")
             yield from reading.read_document(element, place)

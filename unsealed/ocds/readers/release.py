@@ -22,4 +22,4 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
     fields = document.fields or {}
     tags = [raw_text(tag) for tag in open_elements(fields.get("tag")) or []]
     role = Role.COMPILED if tags == ["compiled"] else Role.RELEASE
-    yield RawRelease(role, document.data, source.pointer, source.line)
+    yield RawRelease(role, document.data, source)

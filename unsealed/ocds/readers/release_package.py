@@ -26,4 +26,4 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
         )
         return
     for at, release in enumerate(releases):
-        yield RawRelease(Role.RELEASE, release, f"{source.pointer}/releases/{at}", source.line)
+        yield RawRelease(Role.RELEASE, release, source._replace(pointer=f"{source.pointer}/releases/{at}"))
