@@ -17,6 +17,7 @@ from unsealed.config import Site
 from unsealed.exact_json import read_json, write_json
 from unsealed.ocds.assemble import Assembled, Assembler, Frame
 from unsealed.ocds.interpret import RecordModel
+from unsealed.ocds.model import Source
 from unsealed.pages.contract import make_process_pages
 from unsealed.publication import Subject, Surroundings
 from unsealed.render import ENGINE_TEMPLATES, Renderer
