@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ocdsmerge.rules import get_merge_rules
 
 from unsealed.exact_json import Json, read_json, write_json
-from unsealed.ocds.compile import _rule_tree, compile_releases
+from unsealed.ocds.compile import _Merge, _rule_tree, compile_releases
 from unsealed.ocds.mergeable import is_mergeable
 from unsealed.ocds.model import Release, Source, Version
 from unsealed.ocds.schema import read_schema
@@ -282,6 +282,22 @@ def test_regular_releases_merge_as_the_reference_does(bodies: list[Json]) -> Non
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(REGULAR)
+def test_what_is_told_of_regular_releases_is_what_the_careful_merge_tells(bodies: list[Json]) -> None:
+    releases = releases_of(bodies)
+    compiled, history, findings = compile_releases(releases)
+    merge = _Merge(_rule_tree())
+    changes = [merge.add(release) for release in releases]
+    assert write_json([list(map(list, each)) for each in changes], sort_keys=True) == write_json(
+        [list(map(list, version.changes)) for version in history], sort_keys=True
+    )
+    head = {key: compiled[key] for key in ("ocid", "id", "date", "tag")}
+    assert write_json(head | merge.compiled(), sort_keys=True) == write_json(compiled, sort_keys=True)
+    assert not findings
+    assert not merge.findings()
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(BODIES, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_any_bodies_compile_in_any_order_and_stay_as_they_were(bodies: list[Json], random: Any) -> None:
     before = write_json(bodies)
@@ -289,7 +305,7 @@ def test_any_bodies_compile_in_any_order_and_stay_as_they_were(bodies: list[Json
     compiled, history, findings = compile_releases(releases)
     assert write_json(bodies) == before
     write_json(compiled)
-    merged = sum(finding.code == "duplicate_release" for finding in findings)
+    merged = sum(finding.code in ("duplicate_release", "replaced_release") for finding in findings)
     assert len(history) + merged == len(bodies)
     random.shuffle(releases)
     again, same_history, same_findings = compile_releases(releases)
