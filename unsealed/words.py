@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
@@ -39,6 +39,7 @@ class Words:
         self.iso_date = lru_cache(maxsize=65536)(self._iso_date)
         self.code = lru_cache(maxsize=8192)(self._code)
         self.field = lru_cache(maxsize=8192)(self._field)
+        self._time = lru_cache(maxsize=8192)(self._short_time)
         self._symbol = lru_cache(maxsize=512)(self._currency_prefix)
 
     def gettext(self, message: str) -> str:
@@ -126,7 +127,10 @@ class Words:
         if instant is None or value[11:19] in ("", "00:00:00", "23:59:59"):
             return self.date(value)
         local: datetime = instant.astimezone(self.zone)
-        return f"{self.date(value)}, {format_time(local, format='short', locale=self._locale)}"
+        return f"{self.date(value)}, {self._time(local.time())}"
+
+    def _short_time(self, time: time) -> str:
+        return format_time(time, format="short", locale=self._locale)
 
     def _iso_date(self, value: str | date | None) -> str:
         """The calendar date as `2025-05-12` for `<time datetime>`; empty where there is none."""

@@ -4,6 +4,7 @@ Rooms of the page read published values through `Shown`. What nobody read, or wh
 expects, is left over; `rest` hands it out as groups of named values. So nothing published is hidden, whatever it is.
 """
 
+import re
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,7 @@ LONGEST_HEADING = 300
 _LITTLE, _LONG = 2, 60
 """So many values of an object, and so long a text, are still told together with those of its siblings."""
 
+_AUTHORITY = re.compile(r"[^/]*//[^/?#]*")
 _Leaf = tuple[str, str, str]
 _Owners = tuple[tuple[dict[str, Json], int], ...]
 """The items of arrays that hold a value, from the outermost in, each with its position."""
@@ -322,4 +324,10 @@ def day_line(value: str | date | None, words: Words, *, with_time: bool = False)
 
 def host(address: str) -> str:
     """The host of a web address, as a reader recognises it."""
+    authority = _AUTHORITY.match(address)
+    return _host(authority.group()) if authority else ""
+
+
+@lru_cache(maxsize=4096)
+def _host(address: str) -> str:
     return (urlsplit(address).hostname or "").removeprefix("www.")
