@@ -5,8 +5,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
@@ -19,8 +19,14 @@ SECTIONS = ("", "contracts/", "buyers/", "suppliers/", "downloads/", "quality/",
 SITE_TOML = 'name = "Contracts of a test city"\ntime_zone = "Europe/London"\ndefaults.currency = "GBP"\n'
 
 
-class Build(Protocol):
-    """Run `build.py` and give back what it did. The output folder is new unless one is named."""
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Runs `build.py` as a person does, in a folder of its own, and gives back what it did.
+
+    `content` is a folder; without it one with just `site_toml` is made. `output` is a new folder unless one is named.
+    """
+
+    folders: pytest.TempPathFactory
 
     def __call__(
         self,
@@ -32,24 +38,8 @@ class Build(Protocol):
         args: Sequence[str] = (),
         env: Mapping[str, str] | None = None,
         umask: int = -1,
-    ) -> Result: ...
-
-
-@pytest.fixture(scope="session")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The command line as a person runs it. `content` is a folder; without it one with just `site_toml` is made."""
-
-    def run(
-        data: Path,
-        site_toml: str | None = SITE_TOML,
-        *,
-        content: Path | None = None,
-        output: Path | None = None,
-        args: Sequence[str] = (),
-        env: Mapping[str, str] | None = None,
-        umask: int = -1,
     ) -> Result:
-        place = tmp_path_factory.mktemp("build")
+        place = self.folders.mktemp("build")
         if content is None:
             content = place / "content"
             content.mkdir()
@@ -70,7 +60,11 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
         )
         return Result(done.returncode, done.stdout, done.stderr, output)
 
-    return run
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The command line."""
+    return Build(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
