@@ -27,7 +27,7 @@ class Decision(Invitation):
         award: Json = {
             "id": self.award_id(part, number),
             "title": title,
-            "description": f"Awarded to the {why}." if not self.once else "Awarded at the price quoted.",
+            "description": f"Awarded to the {why}." if not self.plan.once else "Awarded at the price quoted.",
             "status": status,
             "date": stamp(facts.awarded),
             "value": money(part.value),
@@ -36,7 +36,7 @@ class Decision(Invitation):
         }
         if "no_award_date" in self.plan.twists:
             del award["date"]
-        if not self.once:
+        if not self.plan.once:
             award["documents"] = [document(facts, f"A{part.lot or number}", "awardNotice", "Notice of award", day)]
         if self.shown_bids and part.winner:
             award["relatedBids"] = [part.winner.id]
@@ -74,7 +74,7 @@ class Decision(Invitation):
         """A small or ordered purchase, published when it is signed."""
         facts, plan = self.facts, self.plan
         fields, bids, parties = self.competition(final=True)
-        day = workday(facts.signed, self.chance.randint(0, 6))
+        day = min(workday(facts.signed, self.chance.randint(0, 6)), AS_OF)
         tender = self.tender(day, "complete") | fields
         if plan.fate == "calloff":
             tender["competitive"] = False

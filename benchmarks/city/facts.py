@@ -4,10 +4,10 @@ from collections import Counter
 from datetime import date, timedelta
 
 from city.chance import Chance
-from city.days import AS_OF, workday
+from city.days import workday
 from city.organizations import Firm, Pool
 from city.parts import Bid, Change, Line, Lot, Milestone, Part
-from city.plan import Plan
+from city.plan import Plan, story_of
 from city.words import PHRASES, Setting
 
 BIDDERS = {1: 37.0, 2: 17.0, 3: 18.0, 4: 15.0, 5: 13.0, 6: 10.0, 7: 6.0}
@@ -31,9 +31,10 @@ class Facts:
 
     def __init__(self, plan: Plan, seed: int, pool: Pool, titles: Counter[str]) -> None:
         self.plan, self.kind, self.pool = plan, plan.kind, pool
-        self.chance = chance = Chance(seed, "story", plan.index)
+        self.chance = chance = story_of(seed, plan.index)
         twists = plan.twists
-        self.days()
+        self.announced, self.opened, self.closes, self.awarded, self.signed, self.begins, self.ends = plan.dates(chance)
+        self.first_end = self.ends
         self.name(seed, titles)
         lines = self.lines()
         self.lots = self.divide(lines) if "lots" in twists else []
@@ -76,25 +77,6 @@ class Facts:
         self.place = None if plan.fate == "framework" else self.setting.location(template)
         spanish = "spanish" in twists and plan.fate not in ("framework", "calloff")
         self.title_es = self.setting.fill(self.kind.titles_es[number]) if spanish else ""
-
-    def days(self) -> None:
-        """Set the days on which things happen; those after the as-of day are never told."""
-        chance, plan = self.chance, self.plan
-        quick = plan.method in LIMITS or plan.fate == "calloff"
-        self.announced = plan.start
-        wait = chance.days(120, 420) if plan.fate == "planned" else chance.days(35, 150) if "lead" in plan.twists else 0
-        self.opened = workday(plan.start, wait)
-        if plan.fate == "planned":
-            self.opened = max(self.opened, workday(date(2026, 1, 12), chance.randint(0, 300)))
-        length = (AS_OF - self.opened).days + chance.randint(5, 30) if plan.fate == "open" else chance.days(14, 50)
-        self.closes = workday(self.opened, chance.days(5, 12) if quick else length)
-        self.awarded = workday(self.closes, chance.days(2, 12) if quick else chance.days(14, 85))
-        if "proposed" in plan.twists:
-            self.awarded = workday(AS_OF, -8)
-        self.signed = workday(self.awarded, chance.days(1, 14) if quick else chance.days(8, 48))
-        self.begins = workday(self.signed, chance.days(3, 14) if quick else chance.days(24, 50))
-        least, most = plan.kind.days
-        self.first_end = self.ends = self.begins + timedelta(chance.randint(least, most) - 1)
 
     def lines(self) -> list[Line]:
         """The line items, at the prices that the city expects."""

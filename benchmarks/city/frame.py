@@ -30,7 +30,6 @@ class Frame:
         self.award_day = workday(facts.awarded, self.chance.randint(0, 4))
         self.shown_bids = self.chance.yes(0.5) and self.plan.method in ("open", "selective", "limited")
         self.shown_tenderers = self.shown_bids or self.chance.yes(0.6)
-        self.once = self.plan.method in ("direct", "limited") or self.plan.fate == "calloff"
 
     def party(self, body: Json, *roles: str) -> Json:
         """An entry in `parties` with every role that it has had so far."""

@@ -90,7 +90,7 @@ class Invitation(Frame):
         }
         if self.kind.name in ("engineering", "legal", "audit"):
             tender["additionalProcurementCategories"] = ["consultingServices"]
-        if not self.once:
+        if not self.plan.once:
             tender |= self.how_to_bid(day)
         if facts.lots:
             tender["lots"] = lot_objects(facts, status)

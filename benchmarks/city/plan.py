@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from itertools import count as count_up
+from itertools import islice
+from typing import Any, NamedTuple
 
 from city.chance import Chance
 from city.days import AS_OF, FIRST, workday
@@ -53,6 +55,18 @@ NOTABLE: tuple[tuple[str, date, str, str], ...] = (
 )
 
 
+class Dates(NamedTuple):
+    """The days on which the things of a process happen; those after the as-of day are never told."""
+
+    announced: date
+    opened: date
+    closes: date
+    awarded: date
+    signed: date
+    begins: date
+    ends: date
+
+
 @dataclass(slots=True)
 class Plan:
     """One contracting process before its story is told. `places` is shared by processes about the same thing."""
@@ -74,6 +88,38 @@ class Plan:
     def ocid(self) -> str:
         """The Open Contracting ID."""
         return f"{PREFIX}-{self.number}"
+
+    @property
+    def once(self) -> bool:
+        """Bought without an invitation to the public: nothing is published before it is signed."""
+        return self.method in ("direct", "limited") or self.fate == "calloff"
+
+    def dates(self, chance: Chance) -> Dates:
+        """When things happen."""
+        wait = chance.days(120, 420) if self.fate == "planned" else chance.days(35, 150) if "lead" in self.twists else 0
+        opened = workday(self.start, wait)
+        if self.fate == "planned":
+            opened = max(opened, workday(date(2026, 1, 12), chance.randint(0, 300)))
+        length = (AS_OF - opened).days + chance.randint(5, 30) if self.fate == "open" else chance.days(14, 50)
+        closes = workday(opened, chance.days(5, 12) if self.once else length)
+        awarded = workday(closes, chance.days(2, 12) if self.once else chance.days(14, 85))
+        if "proposed" in self.twists:
+            awarded = workday(AS_OF, -8)
+        signed = workday(awarded, chance.days(1, 14) if self.once else chance.days(8, 48))
+        begins = workday(signed, chance.days(3, 14) if self.once else chance.days(24, 50))
+        least, most = self.kind.days
+        return Dates(
+            self.start, opened, closes, awarded, signed, begins, begins + timedelta(chance.randint(least, most) - 1)
+        )
+
+    def is_known(self, seed: int) -> bool:
+        """Whether anything of it is published by the as-of day."""
+        return self.start <= AS_OF and not (self.once and self.dates(story_of(seed, self.index)).signed > AS_OF)
+
+
+def story_of(seed: int, index: str) -> Chance:
+    """What is left to chance in the process with this index, beginning with its dates."""
+    return Chance(seed, "story", index)
 
 
 def _start(chance: Chance, fate: str) -> date:
@@ -152,7 +198,7 @@ def _families(seed: int, count: int) -> Iterator[Iterator[Plan]]:
             yield _family(
                 chance, _one(chance, KINDS[name], start, fate, f"n{number}", set(twists.split()) or {"plain"})
             )
-    for number in range(count):
+    for number in count_up():
         chance = Chance(seed, "plan", number)
         fate = chance.weighted(FATES)
         kind = chance.weighted({"planned": CAPITAL, "framework": FRAMEWORKS}.get(fate, ORDINARY))
@@ -161,11 +207,8 @@ def _families(seed: int, count: int) -> Iterator[Iterator[Plan]]:
 
 def make_plans(seed: int, count: int) -> list[Plan]:
     """`count` processes in the order of their first day, numbered by year."""
-    plans: list[Plan] = []
-    for family in _families(seed, count):
-        plans += [plan for plan in family if plan.start <= AS_OF][: count - len(plans)]
-        if len(plans) == count:
-            break
+    known = (plan for family in _families(seed, count) for plan in family if plan.is_known(seed))
+    plans = list(islice(known, count))
     plans.sort(key=lambda plan: plan.start)
     years: Counter[int] = Counter()
     for plan in plans:

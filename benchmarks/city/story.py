@@ -20,7 +20,7 @@ class Story(Performance):
             return
         if "lead" in plan.twists:
             yield self.planning(plan.start, ["planning"], "planned")
-        if self.once:
+        if plan.once:
             yield self.bought_at_once()
         else:
             yield from self.invite()
