@@ -67,9 +67,13 @@ def make_text() -> Iterator[str]:
     yield HEAD
     yield "\n## Blocks\n\n| template | blocks |\n|---|---|\n"
     for path in sorted(TEMPLATES.rglob("*.html")):
-        blocks = dict.fromkeys(re.findall(r"{%-? *block (\w+)", path.read_text("utf-8")))
+        text = path.read_text("utf-8")
+        blocks = ", ".join(f"`{block}`" for block in dict.fromkeys(re.findall(r"{%-? *block (\w+)", text)))
+        parent = re.search(r'{%-? *extends "([^"]+)"', text)
+        if parent and not blocks:
+            blocks = f"those of `{parent[1]}`"
         if blocks:
-            yield f"| `{path.relative_to(TEMPLATES).as_posix()}` | {', '.join(f'`{block}`' for block in blocks)} |\n"
+            yield f"| `{path.relative_to(TEMPLATES).as_posix()}` | {blocks} |\n"
     yield "\n## Macros in `macros.html`\n\n"
     for name, arguments in re.findall(r"{% macro (\w+)\(([^)]*)\)", (TEMPLATES / "macros.html").read_text("utf-8")):
         yield f"- `{name}({arguments})`\n"

@@ -33,6 +33,15 @@ def test_a_template_can_wrap_ours(city: Path, build: Build) -> None:
         assert 'class="masthead"' in html, page
 
 
+def test_a_template_that_only_extends_another_can_be_replaced_alone(city: Path, build: Build) -> None:
+    ours = '{% extends "engine:pages/about.html" %}{% block content %}<h1>Our own</h1>{{ as_of }}{% endblock %}'
+    (city / "templates" / "pages" / "about.html").write_text(ours, "utf-8")
+    result = build(city / "data", args=["--templates", str(city / "templates")])
+    assert result.exit_code == 0, result.stderr
+    assert "<h1>Our own</h1>" in result.text("about/")
+    assert "<h1>Our own</h1>" not in result.text("policy/")
+
+
 def test_words_and_tokens_are_replaced_by_value(city: Path, build: Build) -> None:
     (city / "templates" / "words" / "en.toml").write_text(
         '[stage]\nopen = "Bids welcome"\nunknown = "Who knows"\n', "utf-8"

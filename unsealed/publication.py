@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from heapq import merge
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import NamedTuple
 from unsealed.config import Site
 from unsealed.markdown_text import Text
 from unsealed.ocds.access import get_object, get_text
+from unsealed.ocds.dates import calendar_date
 from unsealed.ocds.interpret import Amounts, Interpretation, Value
 from unsealed.ocds.model import ContractingProcess
 from unsealed.ocds.store import read_frames
@@ -85,34 +86,43 @@ class Entry(NamedTuple):
     release_date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+@dataclass(frozen=True)
+class Standpoint:
+    """What every page speaks from: the settings, the words, and the moment up to which the data tells."""
+
+    site: Site
+    words: Words
+    as_of: datetime
+
+    @cached_property
+    def today(self) -> date:
+        """The calendar day of `as_of`, by the rule for published dates; in the year 9999 where the data holds no date."""
+        return calendar_date(self.as_of.isoformat(), self.words.zone) or date.max
+
+
+@dataclass(frozen=True)
+class Surroundings(Standpoint):
     """What a contract page may know besides its process.
 
     `titles` holds the title of each related process that this site shows, by ocid. `named_by` tells which processes
     name this one as related: ocid -> (their ocid, relationship).
     """
 
-    site: Site
-    words: Words
-    as_of: datetime
     titles: Mapping[str, str]
     named_by: Mapping[str, tuple[tuple[str, str], ...]]
 
 
 @dataclass(frozen=True)
-class Publication:
+class Publication(Standpoint):
     """The publication as a whole. `entries` are sorted by ocid; tables are read from the partitions as asked for.
 
     `relations` tells which other ocids a process names, with the relationships. `texts` are what people wrote beside
     the guidance (home, about, policy). `downloads` are known once they are made.
 
     `licence`, `licence_url`, `policy_url` and `publishers` are the site's settings, else what the data says.
+    `extensions` are the addresses of extensions that packages declare, as texts; nothing is ever fetched from them.
     """
 
-    site: Site
-    words: Words
-    as_of: datetime
     entries: tuple[Entry, ...]
     report: Report
     tables: tuple[Table, ...]
@@ -122,6 +132,7 @@ class Publication:
     licence_url: str
     policy_url: str
     publishers: tuple[str, ...]
+    extensions: tuple[str, ...]
     relations: Mapping[str, Sequence[tuple[str, str]]]
     texts: Mapping[str, Text]
     downloads: tuple[Download, ...]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
 from urllib.parse import quote
 
 from unsealed.contract_page.delivery import Amendment, Delivery, Documents, Metric, Payments
@@ -114,7 +113,7 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
     known = subject.interpretation
     site, words, compiled = surroundings.site, surroundings.words, process.compiled
     _ = words.gettext
-    today = _today(surroundings)
+    today = surroundings.today
     shown = Shown(words, site.defaults.currency)
     shown.mark(compiled, "ocid", "id", "date", "tag")
     people = People(process, known, shown)
@@ -179,14 +178,6 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         section="contracts",
         description=" ".join(summary),
     )
-
-
-def _today(surroundings: Surroundings) -> date:
-    """The publication's date as a calendar day; a date without a time of day is taken as written."""
-    as_of = surroundings.as_of
-    if as_of.time().replace(microsecond=0) in (time(), time(23, 59, 59)):
-        return as_of.date()
-    return as_of.astimezone(surroundings.words.zone).date()
 
 
 def _warnings(known: Interpretation, words: Words) -> Iterator[str]:

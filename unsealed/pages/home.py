@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from unsealed.lists import ProcessLine, add_up, make_line, make_lines, money_text
 from unsealed.markdown_text import Text
-from unsealed.metadata import as_of_text
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
 
@@ -41,7 +40,7 @@ class Context:
 
 def make_pages(publication: Publication) -> Iterator[Page]:
     """The one page."""
-    today = date.fromisoformat(as_of_text(publication) or "9999-12-31")
+    today = publication.today
     open_now = _by_date(publication, "open", lambda entry: entry.tender_end)
     planned = _by_date(publication, "planned", lambda entry: entry.tender_start)
     ending = [
@@ -72,7 +71,7 @@ def _by_date(publication: Publication, stage: str, when: Callable[[Entry], str])
 
 
 def _is_soon(day: str, today: date) -> bool:
-    return today <= date.fromisoformat(day) <= today + _SOON
+    return timedelta() <= date.fromisoformat(day) - today <= _SOON
 
 
 def _sentences(publication: Publication, year: int, open_now: int, planned: int) -> Iterator[str]:
