@@ -36,10 +36,10 @@ class Payment(NamedTuple):
 
 
 class Payments(NamedTuple):
-    """The payments, and who made and who received all of them; empty where these differ."""
+    """The payments, and who made and who received all of them; None where these differ, empty where nobody is named."""
 
-    payer: str
-    payee: str
+    payer: str | None
+    payee: str | None
     payments: tuple[Payment, ...]
 
 
@@ -112,7 +112,7 @@ class Delivery:
         payments.sort(key=lambda each: each.day.day if each.day else "")
         payers, payees = {each.payer for each in payments}, {each.payee for each in payments}
         return Payments(
-            payers.pop() if len(payers) == 1 else "", payees.pop() if len(payees) == 1 else "", tuple(payments)
+            payers.pop() if len(payers) == 1 else None, payees.pop() if len(payees) == 1 else None, tuple(payments)
         )
 
     def _organization(self, body: dict[str, Json], *names: str) -> str:

@@ -49,8 +49,9 @@ def make_bars(known: Interpretation, originals: Amounts, words: Words) -> tuple[
         (_("To be paid by the supplier"), money.revenue, False),
         (_("Paid so far"), money.paid, known.stage in ("active", "completed") and not known.is_framework),
     ]  # fmt: skip
-    currencies = sorted({currency for _label, amounts, _expected in measures for currency in amounts})
-    main = next((label for label, amounts, _e in reversed(measures[:6]) if amounts), "")
+    main, main_amounts = next(((label, amounts) for label, amounts, _e in reversed(measures[:6]) if amounts), ("", {}))
+    published = {currency for _label, amounts, _expected in measures for currency in amounts}
+    currencies = sorted(published, key=lambda currency: (currency not in main_amounts, currency))
     pictures = []
     for number, currency in enumerate(currencies):
         longest = max(abs(amounts[currency]) for _label, amounts, _expected in measures if currency in amounts)

@@ -157,7 +157,8 @@ class People:
         tell(facts, _("Description"), *self._texts(title, shown.text(body, "description")))
         tell(facts, _("Reason"), shown.text(body, "rationale"), shown.text(body, "statusDetails"))
         tell(facts, _("Planned period"), planned)
-        tell(facts, _("Lots"), ", ".join(shown.texts(body, "relatedLots")))
+        lots = shown.texts(body, "relatedLots")
+        tell(facts, shown.words.ngettext("Lot", "Lots", len(lots)), ", ".join(lots))
         heading = self._heading(title, _("Award {id}").format(id=identity) if identity else _("Award"))
         if heading == title:
             tell(facts, _("Award ID"), identity)
@@ -202,7 +203,7 @@ class People:
         tell(facts, _("Status details"), shown.text(body, "statusDetails"))
         tell(facts, _("Final value"), shown.money(get_object(body, "implementation"), "finalValue"))
         if lots != shown.texts(award, "relatedLots"):
-            tell(facts, _("Lots"), ", ".join(lots))
+            tell(facts, shown.words.ngettext("Lot", "Lots", len(lots)), ", ".join(lots))
         name = self.contract_name(identity)
         heading = name if title == get_text(award, "title") else self._heading(title, name)
         if heading == title:

@@ -105,7 +105,7 @@ class Interpretation:
 
     def day(self, text: Json) -> date | None:
         """The calendar date of a published date-time in the city's zone (G10); None where it cannot be read."""
-        return calendar_date(text, self.zone) if isinstance(text, str) else None
+        return calendar_date(text, self.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +153,6 @@ class RecordModel:
         if amount is None:
             return None
         return Value(Decimal(amount), get_text(body, "currency") or self.defaults.currency)
-
-    def _day(self, text: Json) -> date | None:
-        return calendar_date(text, self.zone) if isinstance(text, str) else None
 
     def _contracts(self, compiled: dict[str, Json], framework: bool) -> Iterator[Contract]:
         award_ids = [get_text(award, "id") for award in get_objects(compiled, "awards")]
@@ -323,18 +320,22 @@ class RecordModel:
         )  # fmt: skip
 
     def _latest_step(self, compiled: dict[str, Json]) -> date | None:
-        steps = [self._day(contract.get("dateSigned")) for contract in get_objects(compiled, "contracts")]
-        steps += [self._day(award.get("date")) for award in get_objects(compiled, "awards")]
-        steps.append(self._day(get_object(get_object(compiled, "tender"), "tenderPeriod").get("startDate")))
-        last = self.as_of.date()
-        past = [step for step in steps if step is not None and step <= last]
-        return max(past) if past else self._day(compiled.get("date"))
+        steps = [
+            calendar_date(contract.get("dateSigned"), self.zone) for contract in get_objects(compiled, "contracts")
+        ]
+        steps += [calendar_date(award.get("date"), self.zone) for award in get_objects(compiled, "awards")]
+        steps.append(
+            calendar_date(get_object(get_object(compiled, "tender"), "tenderPeriod").get("startDate"), self.zone)
+        )
+        last = calendar_date(self.as_of.isoformat(), self.zone)
+        past = [step for step in steps if step and last and step <= last]
+        return max(past) if past else calendar_date(compiled.get("date"), self.zone)
 
     def _year(self, compiled: dict[str, Json]) -> int | None:
-        day = self._day(get_object(get_object(compiled, "tender"), "tenderPeriod").get("startDate"))
+        day = calendar_date(get_object(get_object(compiled, "tender"), "tenderPeriod").get("startDate"), self.zone)
         for array, name in (("awards", "date"), ("contracts", "dateSigned")):
             if day is None:
-                days = [self._day(each.get(name)) for each in get_objects(compiled, array)]
+                days = [calendar_date(each.get(name), self.zone) for each in get_objects(compiled, array)]
                 day = min((each for each in days if each is not None), default=None)
         return day.year if day else None
 
