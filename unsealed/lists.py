@@ -9,11 +9,12 @@ from typing import NamedTuple, TypeVar
 from unsealed.ocds.interpret import Value
 from unsealed.publication import Entry
 from unsealed.urls import process_url
-from unsealed.words import Words
+from unsealed.words import Words, shortened
 
 PAGE_LENGTH = 50
 """Processes on one page of a list."""
 
+_LONGEST_TITLE = 160
 _Item = TypeVar("_Item")
 
 
@@ -45,7 +46,7 @@ def make_line(entry: Entry, words: Words) -> ProcessLine:
     """The line of one process."""
     return ProcessLine(
         process_url(entry.ocid),
-        entry.title or f"{words.gettext('Untitled')} ({entry.ocid})",
+        shortened(entry.title, _LONGEST_TITLE) or f"{words.gettext('Untitled')} ({entry.ocid})",
         entry.buyer_name,
         entry.stage,
         entry.date,

@@ -138,6 +138,14 @@ class Words:
         return day.isoformat() if day else ""
 
 
+def shortened(text: str, length: int) -> str:
+    """A text of at most about `length` characters, cut between words where there are any, with a sign that it goes on."""
+    if len(text) <= length:
+        return text
+    start, _, cut_word = text[:length].rpartition(" ")
+    return (start if len(cut_word) < length // 3 else text[:length]).rstrip(" ,;:-") + "…"
+
+
 def read_words(folders: list[Path], language: str, zone: ZoneInfo) -> Words:
     """Read `words/<language>.toml` from each template folder; an earlier folder's labels win."""
     labels: dict[str, dict[str, Any]] = {}

@@ -21,7 +21,7 @@ from unsealed.words import Words
 _MONEY = frozenset(["amount", "currency"])
 _DEEPEST = 40
 """Values nested deeper than any standard asks for are shown as they were written."""
-LONGEST_HEADING = 300
+LONGEST_HEADING = 240
 """Characters of a title that can stand as a heading; a longer one stands in full below."""
 _LITTLE, _LONG = 2, 60
 """So many values of an object, and so long a text, are still told together with those of its siblings."""

@@ -9,7 +9,7 @@ from unsealed.exact_json import Json
 from unsealed.ocds.access import get_number, get_objects, get_text
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.model import Change, ContractingProcess, Version
-from unsealed.words import Words
+from unsealed.words import Words, shortened
 
 _MOST_LINES, _MOST_IN_ALL = 4, 16
 """A version tells so many lines of changes, and all of them so many; further changes are counted, and in record.json."""
@@ -162,7 +162,7 @@ class _Teller:
         """A new value: an object by its outline, any other with the name of its field."""
         words = self._words
         if type(value) is not dict:
-            return f"{words.field(at.name).lower()} {_cut(self._value(value, at.owner, at.name), _SHORT)}"
+            return f"{words.field(at.name).lower()} {shortened(self._value(value, at.owner, at.name), _SHORT)}"
         amount = get_number(value, "amount")
         if amount is not None:
             return words.money(amount, get_text(value, "currency"))
@@ -180,7 +180,7 @@ class _Teller:
             elif type(value) is not str or not value:
                 continue
             elif name in ("title", "name", "rationale"):
-                outline.append(f"“{_cut(value, _SHORT)}”")
+                outline.append(f"“{shortened(value, _SHORT)}”")
             elif name == "status" or read_instant(value) is not None:
                 outline.append(self._value(value, owner, name))
         return outline or [words.field(name).lower() for name in body if name != "id"]
@@ -210,7 +210,7 @@ class _Teller:
             if codelist := _CODELISTS.get((owner, name)) or _CODELISTS.get(("", name)):
                 return words.code(codelist, value)
             text = value if read_instant(value) is None else words.date(value)
-            return _cut(text, _LONG)
+            return shortened(text, _LONG)
         if kind is int or kind is Decimal:
             return words.number(value)
         if kind is bool:
@@ -218,12 +218,8 @@ class _Teller:
         if kind is list:
             texts = [self._value(each, owner, name) for each in value[:_MOST_VALUES] if type(each) is not dict]
             if texts:
-                return _cut(", ".join(texts), _LONG)
+                return shortened(", ".join(texts), _LONG)
         return words.gettext("several values")
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[:length] + "…"
 
 
 @lru_cache(maxsize=4096)

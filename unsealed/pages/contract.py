@@ -12,7 +12,7 @@ from unsealed.contract_page.parts import read_parts
 from unsealed.contract_page.people import Awards, Bidder, ContractEntry, OrganizationEntry, People
 from unsealed.contract_page.progress import Step, StepDate, make_steps, status_date
 from unsealed.contract_page.sentences import Sentences
-from unsealed.contract_page.shown import Fact, Group, Shown
+from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Shown
 from unsealed.contract_page.things import Lots, Things
 from unsealed.contract_page.versions import VersionEntry, make_versions
 from unsealed.exact_json import Json
@@ -23,7 +23,7 @@ from unsealed.page import Page
 from unsealed.publication import Subject, Surroundings
 from unsealed.render import web_link
 from unsealed.urls import process_url
-from unsealed.words import Words
+from unsealed.words import Words, shortened
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,10 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         bidding = description + bidding
     else:
         subject_facts = description + subject_facts
+    heading = shortened(known.title, LONGEST_HEADING)
     context = Context(
         ocid=process.ocid,
-        heading=known.title,
+        heading=heading,
         summary=summary,
         stage=known.stage,
         status_date=status_date(compiled, known, words, today),
@@ -173,7 +174,7 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
     yield Page(
         url=url,
         template="pages/contract.html",
-        title=known.title or _("Contract {ocid}").format(ocid=process.ocid),
+        title=heading or _("Contract {ocid}").format(ocid=process.ocid),
         context=context,
         section="contracts",
         description=" ".join(summary),
