@@ -240,7 +240,7 @@ def _sources(process: ContractingProcess) -> tuple[str, ...]:
     for release in process.releases:
         source = release.source
         positions.setdefault(source.file, []).append(str(source).removeprefix(source.file))
-    return tuple([file + ", ".join(each) for file, each in positions.items()])
+    return tuple([file + ", ".join([first, *map(str.strip, more)]) for file, (first, *more) in positions.items()])
 
 
 def _suggestion(ocid: str, title: str, url: str, surroundings: Surroundings) -> str:
