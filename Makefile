@@ -6,14 +6,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install
 LOCK := uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: help site test bench lock clean
+.PHONY: help site check test bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1	\2/p' Makefile
 
 site: $(VENV)/installed ## build data/ and content/ into output/ (BASE_URL=https://… says where it will be)
-	@$(BIN)/python build.py $${BASE_URL:+--base-url "$$BASE_URL"}
+	@$(BIN)/python build.py $${BASE_URL:+--base-url "$$BASE_URL"} $(OPTIONS)
+
+check: $(VENV)/installed ## say what is wrong in data/ and content/, and write nothing (OPTIONS="--format github")
+	@$(BIN)/python build.py check $(OPTIONS)
 
 test: $(VENV)/installed-for-tests $(VENV)/browser-ready ## check the code, then run every test
 	@failed=; \

@@ -1,8 +1,9 @@
 """Take the facts out of a copy of OCDS 1.1 and its extensions: `python scripts/extract_schema.py STANDARD_DIR`.
 
-Writes `unsealed/ocds/schema/release.json` (a JSON Schema, Draft 4: names, types, formats, codes, merge rules) and
-`unsealed/ocds/schema/codelists.json` (each code with its short English title). Titles and descriptions of fields are
-texts under the standard's licence and stay behind. STANDARD_DIR holds `1.1/schema/` and `extensions/*/`.
+Writes `unsealed/ocds/schema/release.json` (a JSON Schema, Draft 4: names, types, formats, codes, merge rules),
+`unsealed/ocds/schema/codelists.json` (each code with its short English title) and `unsealed/ocds/schema/titles.json` (the
+name that each field has as a heading of a spreadsheet, in the standard's order). Descriptions are texts under the standard's licence and stay
+behind. STANDARD_DIR holds `1.1/schema/` and `extensions/*/`.
 """
 
 import csv
@@ -85,6 +86,28 @@ def read_codelists(standard: Path) -> dict[str, dict[str, str]]:
     return codelists
 
 
+def read_titles(standard: Path) -> dict[str, dict[str, str]]:
+    """The title of each field in the standard's order, by the definition that holds it (`Award`); the release has no name.
+
+    An object that is written inside another is named by its way: `Organization/details`.
+    """
+    titles: dict[str, dict[str, str]] = {}
+
+    def read(name: str, node: Schema) -> None:
+        for field, below in node.get("properties", {}).items():
+            titles.setdefault(name, {}).setdefault(field, below.get("title", field))
+            inner = below.get("items", below)
+            read(f"{name}/{field}".lstrip("/"), inner)
+
+    files = [standard / "1.1/schema/release-schema.json", *sorted(standard.glob("extensions/*/release-schema.json"))]
+    for file in files:
+        schema = json.loads(file.read_text("utf-8"))
+        read("", schema)
+        for name, node in schema.get("definitions", {}).items():
+            read(name, node)
+    return titles
+
+
 def write_lines(value: Any, *, is_map: bool = True, pad: str = "") -> str:
     """JSON with sorted keys and each property that has no properties of its own on one line: small, yet diffable."""
     if not isinstance(value, dict) or not (is_map or "properties" in value):
@@ -98,11 +121,13 @@ def write_lines(value: Any, *, is_map: bool = True, pad: str = "") -> str:
 
 
 def main(standard: Path) -> None:
-    """Write both files."""
+    """Write the files."""
     TARGET.mkdir(parents=True, exist_ok=True)
     (TARGET / "release.json").write_text(write_lines(read_release_schema(standard)) + "\n", "utf-8")
     codelists = json.dumps(read_codelists(standard), ensure_ascii=False, indent=1, sort_keys=True)
     (TARGET / "codelists.json").write_text(codelists + "\n", "utf-8")
+    titles = json.dumps(read_titles(standard), ensure_ascii=False, indent=1)
+    (TARGET / "titles.json").write_text(titles + "\n", "utf-8")
 
 
 if __name__ == "__main__":

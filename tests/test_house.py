@@ -12,11 +12,11 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
     {"ocds", "checks"},
-    {"table", "tables", "report", "words"},
+    {"table", "tables", "report", "last_report", "words"},
     {"publication"},
     {
         "render", "assets", "lists", "contract_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",
-        "output",
+        "output", "check", "convert", "mapping_guess",
     },
     {"pipeline"},
     {"cli"},

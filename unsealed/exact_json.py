@@ -19,7 +19,13 @@ RawJson = msgspec.Raw
 JsonError = msgspec.DecodeError
 """What `read_json` raises; its text says what is wrong and, for syntax, at which byte."""
 
+
+class TruncatedJsonError(JsonError):
+    """The text is JSON as far as it goes, and ends too early."""
+
+
 _Decoded = TypeVar("_Decoded")
+_AT_BYTE = re.compile(r" \(byte (\d+)\)$")
 
 _fields = msgspec.json.Decoder(dict[str, RawJson])
 _elements = msgspec.json.Decoder(list[RawJson])
@@ -45,6 +51,35 @@ def check_json(data: bytes | RawJson) -> None:
     _decode(_anything, data)
 
 
+def measure_json(data: bytes | memoryview) -> int:
+    """How many bytes the value takes that `data` begins with; white space around it counts. What follows does not matter.
+
+    Raises `TruncatedJsonError` where the text ends before the value does, `JsonError` where it is broken. A number or a
+    word at the very end may go on: it is measured as far as it is there.
+    """
+    try:
+        _decode(_anything, data)
+    except JsonError as error:
+        text = str(error)
+        if "trailing characters" in text:
+            return (error_at(error) or 1) - 1  # of these the byte behind the first one is told
+        if "truncated" in text:
+            raise TruncatedJsonError(text) from None
+        raise
+    return len(data)
+
+
+def error_at(error: Exception) -> int | None:
+    """The byte at which a text is broken, where that was found out."""
+    match = _AT_BYTE.search(str(error))
+    return int(match.group(1)) if match else None
+
+
+def describe_json_error(error: Exception) -> str:
+    """What the JSON library says of a text: offsets and reasons, never data."""
+    return str(error).removeprefix("JSON is malformed: ")
+
+
 def open_fields(data: bytes | RawJson | None) -> dict[str, RawJson] | None:
     """The fields of a JSON object, not decoded; None for anything else."""
     return _decode(_fields, data) if data is not None and _first_byte(data) == b"{" else None
@@ -68,6 +103,8 @@ def _decode(decoder: msgspec.json.Decoder[_Decoded], data: bytes | RawJson | mem
         return decoder.decode(data)
     except RecursionError:
         raise JsonError("it is nested too deeply") from None
+    except UnicodeDecodeError:
+        raise JsonError("it is not UTF-8 text") from None
 
 
 def _first_byte(data: bytes | RawJson) -> bytes:
@@ -78,6 +115,10 @@ _SUSPECT = re.compile(rb"\\u00[01]|\\u[dD][89a-fA-F]|\\b")
 _ESCAPES = re.compile(
     rb"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"  # a backslash, or a whole pair: kept
     rb"|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\u00(?:0[0-8bBeEfF]|1[0-9a-fA-F])|\\b"
+)
+
+_SURROGATES = re.compile(
+    rb"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
 
 CONTROL_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\f\r"}
@@ -105,3 +146,10 @@ def repair_escapes(data: bytes) -> tuple[bytes, int]:
         return b"\\u24" + escape[4:] if escape.startswith(b"\\u00") else b"\\ufffd"
 
     return _ESCAPES.sub(replace, data), replaced
+
+
+def repair_surrogates(data: bytes) -> bytes:
+    """Put U+FFFD, not escaped, for halves of surrogate pairs: the library refuses a text with one in it as a whole."""
+    if b"\\ud" not in data and b"\\uD" not in data:
+        return data
+    return _SURROGATES.sub(lambda match: match.group(1) or b"\xef\xbf\xbd", data)

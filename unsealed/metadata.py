@@ -37,9 +37,10 @@ def make_checksums(downloads: Sequence[Download]) -> Iterator[Artifact]:
 
 def make_report(publication: Publication, pages: int, size: int) -> Artifact:
     """The account of the build as data."""
-    return Artifact("data/report.json", write_json(publication.report.as_data(pages, size), sort_keys=True) + b"\n")
+    report = publication.report.as_data() | {"pages": pages, "bytes": size}
+    return Artifact("data/report.json", write_json(report, sort_keys=True) + b"\n")
 
 
 def as_of_text(publication: Publication) -> str:
     """The date that the publication speaks of, as an ISO calendar date; empty where the data holds no date at all."""
-    return publication.words.iso_date(publication.as_of.isoformat()) if publication.as_of.year < 9999 else ""
+    return publication.today.isoformat() if publication.today.year < 9999 else ""

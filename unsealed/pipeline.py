@@ -1,27 +1,33 @@
-"""The story of a build in three paragraphs: know, say, publish. The only module that loads shelves."""
+"""The story of a build in three paragraphs: know, say, publish; checks and conversions know, too. Alone loads shelves."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from unsealed import __version__, shelf
 from unsealed.artifact import Artifact
 from unsealed.assets import make_assets, read_assets
+from unsealed.check import written_finding
 from unsealed.config import Site
+from unsealed.convert import write_ocds
 from unsealed.download import DataSource
-from unsealed.errors import UnsealedError
+from unsealed.errors import ConfigurationError, UnsealedError
+from unsealed.exact_json import write_json
 from unsealed.executor import open_executor, run_all
 from unsealed.front_matter import read_written
+from unsealed.last_report import LOST, LastReport, find_losses
 from unsealed.markdown_text import Text, render_markdown
 from unsealed.metadata import as_of_text, make_checksums, make_index, make_report
 from unsealed.ocds.access import get_objects, get_text, get_texts
-from unsealed.ocds.assemble import Assembled, Assembler, Frame
+from unsealed.ocds.assemble import Assembler, Fates, Frame, SetAside
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import RecordModel
-from unsealed.ocds.model import ContractingProcess, Source
+from unsealed.ocds.model import ContractingProcess, Finding, Severity, Source
 from unsealed.ocds.reader import InputFile, ReadResult, find_files, partition_of, read_files
 from unsealed.ocds.record import pack_process, record_package, unpack_process
 from unsealed.ocds.store import read_frames, read_spool, write_frames
@@ -29,7 +35,7 @@ from unsealed.output import Sink, Stage, Written, open_stage
 from unsealed.page import Page
 from unsealed.publication import Download, Entry, Publication, Subject, Surroundings, make_entry
 from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
-from unsealed.report import FindingLog, Ledger, Report, printable
+from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
 from unsealed.sitemap import make_sitemap
 from unsealed.table import Row, describe, tabulate
 from unsealed.urls import record_url
@@ -57,6 +63,9 @@ class Plan:
     portable: bool = False
     strict: bool = False
     jobs: int | None = None
+    last_report: LastReport | None = None
+    accept_loss: bool = False
+    examples: int = EXAMPLES
 
 
 class Outcome(NamedTuple):
@@ -72,11 +81,24 @@ def build(plan: Plan, progress: Progress) -> Outcome:
     """Read everything, make the site beside the published one, and exchange them. Raises `UnsealedError`."""
     with open_stage(plan.output) as stage, open_executor(plan.jobs) as executor:
         publication = know(plan, stage.work, executor, progress)
-        outcome = say(plan, publication, stage, executor, progress)
-        if plan.strict and publication.report.needs_attention:
-            lines = "".join(f"\n{line}" for line in publication.report.as_text(limit=3))
-            raise UnsealedError(f"Nothing was published, because --strict was asked for and this was found:{lines}")
-    return outcome
+        _refuse(plan, publication.report)
+        return say(plan, publication, stage, executor, progress)
+
+
+def check(plan: Plan, progress: Progress) -> Report:
+    """Read everything as a build does, and write nothing: what was found in the data and in what people wrote."""
+    with TemporaryDirectory(prefix="unsealed-") as folder, open_executor(plan.jobs) as executor:
+        publication = know(plan, Path(folder), executor, progress)
+        publication.report.findings.add(_find_mistakes(plan, publication, Path(folder)))
+        return publication.report
+
+
+def convert(plan: Plan, form: str, progress: Progress) -> tuple[Report, list[Written]]:
+    """Read everything as a build does, and write it as OCDS 1.1 in place of what the output folder held."""
+    with open_stage(plan.output) as stage, open_executor(plan.jobs) as executor:
+        publication = know(plan, stage.work, executor, progress)
+        _refuse(plan, publication.report)
+        return publication.report, list(write_ocds(publication, form, stage))
 
 
 def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publication:
@@ -86,40 +108,33 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     partitions = _count_partitions(files)
     tasks = [(chunk, work / "spool", at, partitions) for at, chunk in enumerate(chunks)]
     read = _combine(_follow("read", run_all(executor, read_task, tasks), len(tasks), progress))
-    if not any(report.releases or report.records for report in read.files):
-        raise UnsealedError(_nothing_found(plan, read))
     as_of = _as_of(plan.site, read)
     model = RecordModel(as_of, plan.site.zone, plan.site.defaults)
-    jobs = [(work, at, model, plan.site) for at in range(partitions)]
+    jobs = [(work, at, model, plan.site, plan.examples) for at in range(partitions)]
     made = list(_follow("compile", run_all(executor, compile_task, jobs), partitions, progress))
-    log = FindingLog()
+    log, fates = FindingLog(limit=plan.examples), Fates()
     log.add(read.findings)
     for each in made:
         log.merge(each.findings)
-    ledger = Ledger(
-        records_in=sum(report.records_in for report in read.files),
-        published=sum(each.published for each in made),
-        merged=sum(each.merged for each in made),
-        set_aside=sum(each.set_aside for each in made) + sum(report.set_aside for report in read.files),
-    )
-    if not ledger.closes:
-        raise AssertionError(f"the ledger does not close: {ledger}")
+        fates.add(each.fates)
     entries = tuple(sorted((entry for each in made for entry in each.entries), key=lambda entry: entry.ocid))
-    if not entries:
-        raise UnsealedError(_nothing_found(plan, read))
+    inputs = close_ledger(read.files, fates)
+    if plan.last_report:
+        log.add(find_losses(plan.last_report, inputs, len(entries), accepted=plan.accept_loss))
     return Publication(
         site=plan.site,
         words=read_words([*plan.templates, ENGINE_TEMPLATES], plan.site.language, plan.site.zone),
         as_of=as_of,
         entries=entries,
         relations={ocid: relations for each in made for ocid, relations in each.relations.items()},
-        report=Report(tuple(read.files), ledger, log.trimmed(), len(entries)),
+        report=Report(inputs, log.trimmed(), len(entries)),
         tables=tuple(describe(item) for item in shelf.items("unsealed.tables")),
         texts=_read_texts(plan.content),
         licence=plan.site.licence or (read.licences[0] if read.licences else ""),
         licence_url=plan.site.licence_url or next((each for each in read.licences if each.startswith("http")), ""),
         policy_url=read.policies[0] if read.policies else "",
         publishers=tuple(read.publishers),
+        extensions=tuple(read.extensions),
         store=work / "store",
         partitions=partitions,
         downloads=(),
@@ -179,9 +194,7 @@ class Compiled(NamedTuple):
 
     entries: list[Entry]
     findings: FindingLog
-    published: int
-    merged: int
-    set_aside: int
+    fates: Fates
     relations: dict[str, list[tuple[str, str]]]
 
 
@@ -190,39 +203,39 @@ def read_task(files: Sequence[InputFile], spool: Path, task: int, partitions: in
     return read_files(files, shelf.items("unsealed.ocds.readers"), spool, task, partitions)
 
 
-def compile_task(work: Path, partition: int, model: RecordModel, site: Site) -> Compiled:
+def compile_task(work: Path, partition: int, model: RecordModel, site: Site, examples: int) -> Compiled:
     """A partition of spooled releases -> its contracting processes and the rows of its tables, in the store."""
     spooled: dict[str, list[Frame]] = {}
     for ocid, role, body, source in read_spool(work / "spool", partition):
         spooled.setdefault(ocid, []).append(Frame(ocid, role, body, Source(*source)))
     assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"))
     tables = shelf.items("unsealed.tables")
-    result = Compiled([], FindingLog(), 0, 0, 0, {})
-    published = merged = set_aside = 0
+    result = Compiled([], FindingLog(limit=examples), Fates(), {})
     processes = []
+    bases = []
     rows: dict[str, list[tuple[str, list[Row]]]] = {}
     for ocid in sorted(spooled):
         assembled = assembler.assemble(ocid, spooled.pop(ocid))
-        if not isinstance(assembled, Assembled):
-            result.findings.add(assembled)
-            set_aside += len(assembled)
+        result.fates.add(assembled.fates)
+        if isinstance(assembled, SetAside):
+            result.findings.add(assembled.findings)
             continue
         process = assembled.process
-        published += assembled.published
-        merged += assembled.merged
-        set_aside += assembled.set_aside
         result.findings.add(process.findings)
         result.entries.append(make_entry(Subject(process, assembled.interpretation)))
         if relations := list(_relations(process)):
             result.relations[ocid] = relations
         processes.append(pack_process(process))
+        if assembled.base:
+            bases.append((ocid, write_json(assembled.base.body)))
         for table, made in tabulate(tables, process, assembled.interpretation):
             rows.setdefault(table, []).append((ocid, made))
     folder = work / "store" / str(partition)
     write_frames(folder / "processes", processes)
+    write_frames(folder / "bases", bases)
     for table, frames in rows.items():
         write_frames(folder / f"{table}.rows", frames)
-    return result._replace(published=published, merged=merged, set_aside=set_aside)
+    return result
 
 
 def render_task(
@@ -363,12 +376,39 @@ def _follow(stage: str, results: Iterable[Any], total: int, progress: Progress) 
         yield result
 
 
-def _nothing_found(plan: Plan, read: ReadResult) -> str:
-    folders = ", ".join(str(folder) for folder in plan.data)
-    if not read.files:
+def _refuse(plan: Plan, report: Report) -> None:
+    """Raise `UnsealedError` where what was found is a reason to leave the published site as it is."""
+    if not report.processes:
+        raise UnsealedError(_nothing_found(plan, report))
+    lost = report.findings.groups.get(LOST)
+    if lost and not plan.accept_loss:
+        lines = "".join(f"\n{line}" for line in lost.as_text(limit=10))
+        raise UnsealedError(f"Nothing was published: a file lost what it held. The published site is as it was.{lines}")
+    if plan.strict and report.needs_attention:
+        lines = "".join(f"\n{line}" for line in report.as_text(limit=3))
+        raise UnsealedError(f"Nothing was published, because --strict was asked for and this was found:{lines}")
+
+
+def _nothing_found(plan: Plan, report: Report) -> str:
+    folders = ", ".join(printable(str(folder)) for folder in plan.data)
+    if not report.files:
         return f"{folders} holds no files, so there is nothing to publish. Put OCDS files there: releases or records."
-    reasons = "".join(f"\n  {printable(str(each.source))}: {printable(each.message)}" for each in read.findings[:5])
-    return f"Nothing in {folders} can be published; the published site is as it was.{reasons}"
+    lines = "".join(f"\n{line}" for line in report.as_text(limit=5))
+    return f"Nothing in {folders} can be published; the published site is as it was.{lines}"
+
+
+def _find_mistakes(plan: Plan, publication: Publication, work: Path) -> Iterator[Finding]:
+    """What is wrong with the guidance: links that lead nowhere, and what cannot stand in a page."""
+    from unsealed.guidance import make_guidance  # noqa: PLC0415 - MkDocs takes long to import
+
+    left_out: list[str] = []
+    renderer = renderer_for(Style(plan.site, plan.templates, _facts(publication), plan.portable))
+    try:
+        deque(make_guidance(plan.site, plan.content, renderer, work, left_out.append), maxlen=0)
+    except ConfigurationError as error:
+        yield written_finding(str(error), Severity.ERROR)
+    for sentence in left_out:
+        yield written_finding(sentence, Severity.WARNING)
 
 
 def _is_listed(path: str) -> bool:

@@ -2,14 +2,15 @@
 
 import heapq
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from unsealed.ocds.assemble import Fates
 from unsealed.ocds.model import Finding, Severity
 from unsealed.ocds.reader import FileReport
 
-EXAMPLES = 20
-"""How many findings of one kind are listed; their number is always exact."""
+EXAMPLES = 1000
+"""How many findings of one kind a site lists; their number is always exact."""
 
 
 @dataclass(slots=True)
@@ -21,12 +22,22 @@ class FindingGroup:
     count: int = 0
     examples: list[Finding] = field(default_factory=list)
 
+    def as_text(self, limit: int) -> Iterator[str]:
+        """The kind and its number in a line of its own, then the first places, a line each."""
+        yield f"{self.severity.value}: {self.code}: {self.count:,} found"
+        for finding in self.examples[:limit]:
+            yield f"  - {printable(str(finding.source))}: {printable(finding.message)}"
+        if self.count > limit:
+            yield f"  … and {self.count - limit:,} more"
+
 
 @dataclass(slots=True)
 class FindingLog:
     """Findings counted by code. Logs of several tasks add up to the same log, in whatever order they come."""
 
     groups: dict[str, FindingGroup] = field(default_factory=dict)
+    limit: int = EXAMPLES
+    """How many examples of a kind are kept."""
 
     def add(self, findings: Iterable[Finding]) -> None:
         """Count findings and keep the first examples of each kind."""
@@ -34,7 +45,7 @@ class FindingLog:
             group = self.groups.setdefault(finding.code, FindingGroup(finding.code, finding.severity))
             group.count += 1
             group.examples.append(finding)
-            if len(group.examples) > EXAMPLES * 8:
+            if len(group.examples) > self.limit * 8:
                 self._trim(group)
 
     def merge(self, other: "FindingLog") -> None:
@@ -60,9 +71,8 @@ class FindingLog:
         """How many findings have this severity."""
         return sum(group.count for group in self.groups.values() if group.severity is severity)
 
-    @staticmethod
-    def _trim(group: FindingGroup) -> None:
-        group.examples = heapq.nsmallest(EXAMPLES, group.examples, key=_place)
+    def _trim(self, group: FindingGroup) -> None:
+        group.examples = heapq.nsmallest(self.limit, group.examples, key=_place)
 
 
 def _place(finding: Finding) -> tuple[object, ...]:
@@ -86,21 +96,68 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """One file that was read: what was found in it, and its part of the ledger."""
+
+    path: str
+    format: str
+    releases: int
+    records: int
+    ledger: Ledger
+
+
+def close_ledger(files: Iterable[FileReport], fates: Fates) -> tuple[Input, ...]:
+    """The account of each file, in the order of reading. Raises `AssertionError` where one does not close."""
+    reports: dict[str, FileReport] = {}
+    for file in files:  # two data folders may hold files of one name; what became of them is counted together
+        known = reports.setdefault(file.path, FileReport(file.path, file.format))
+        for name in ("releases", "records", "merged", "set_aside"):
+            setattr(known, name, getattr(known, name) + getattr(file, name))
+    inputs = []
+    for name, file in reports.items():
+        ledger = Ledger(
+            records_in=file.records_in,
+            published=fates.published[name],
+            merged=file.merged + fates.merged[name],
+            set_aside=file.set_aside + fates.set_aside[name],
+        )
+        if not ledger.closes:
+            raise AssertionError(f"the ledger of {name} does not close: {ledger}")
+        inputs.append(Input(name, file.format, file.releases, file.records, ledger))
+    if strangers := (fates.published + fates.merged + fates.set_aside).keys() - reports.keys():
+        raise AssertionError(f"nobody read these files: {sorted(strangers)}")
+    return tuple(inputs)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The account of a build."""
 
-    files: tuple[FileReport, ...]
-    ledger: Ledger
+    files: tuple[Input, ...]
     findings: FindingLog
     processes: int
 
     @property
-    def needs_attention(self) -> bool:
-        """Whether something was set aside or an error was found."""
-        return bool(self.ledger.set_aside or self.findings.count(Severity.ERROR))
+    def ledger(self) -> Ledger:
+        """The account of all files together."""
+        accounts = [file.ledger for file in self.files]
+        return Ledger(
+            records_in=sum(each.records_in for each in accounts),
+            published=sum(each.published for each in accounts),
+            merged=sum(each.merged for each in accounts),
+            set_aside=sum(each.set_aside for each in accounts),
+        )
 
-    def as_data(self, pages: int, size: int) -> dict[str, Any]:
-        """The content of `data/report.json`."""
+    @property
+    def needs_attention(self) -> bool:
+        """Whether an error was found: something against the standard, or something that could not be used.
+
+        What a mapping leaves out on purpose is set aside with a note, and no reason to worry.
+        """
+        return self.findings.count(Severity.ERROR) > 0
+
+    def as_data(self) -> dict[str, Any]:
+        """The content of `data/report.json`, but for what was written."""
         return {
             "inputs": [
                 {
@@ -108,16 +165,11 @@ class Report:
                     "format": file.format,
                     "releases": file.releases,
                     "records": file.records,
-                    "set_aside": file.set_aside,
+                    **asdict(file.ledger),
                 }
                 for file in self.files
             ],
-            "ledger": {
-                "records_in": self.ledger.records_in,
-                "published": self.ledger.published,
-                "merged": self.ledger.merged,
-                "set_aside": self.ledger.set_aside,
-            },
+            "ledger": asdict(self.ledger),
             "findings": [
                 {
                     "code": group.code,
@@ -136,23 +188,20 @@ class Report:
                 for group in self.findings.sorted()
             ],
             "processes": self.processes,
-            "pages": pages,
-            "bytes": size,
         }
 
     def as_text(self, limit: int = 5) -> Iterator[str]:
-        """The findings in lines for a terminal: each kind with its number and its first places."""
+        """The findings in lines for a terminal, notes aside: each kind with its number and its first places."""
         for group in self.findings.sorted():
-            if group.severity is Severity.NOTE:
-                continue
-            yield f"{group.severity.value}: {group.code}: {group.count} found"
-            for finding in group.examples[:limit]:
-                yield f"  {printable(str(finding.source))}: {printable(finding.message)}"
-            if group.count > limit:
-                yield f"  … and {group.count - limit} more; all are counted in data/report.json"
+            if group.severity is not Severity.NOTE:
+                yield from group.as_text(limit)
 
 
 def printable(text: str, longest: int = 300) -> str:
-    """Text from data as it may stand in a log: no control characters, no direction marks, cut where it is too long."""
+    """Text from data as it may stand in a log: no control characters, no direction marks, cut where it is too long.
+
+    It must not begin a line: a runner of workflows obeys lines that begin with `::`, and `##[` wherever it stands.
+    """
     safe = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    safe = safe.replace("##[", "## [")
     return safe if len(safe) <= longest else safe[: longest - 1] + "…"

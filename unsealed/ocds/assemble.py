@@ -1,19 +1,20 @@
 """Spooled frames of one ocid -> the contracting process, read, checked, made safe, compiled and interpreted."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import NamedTuple
 
 from unsealed.config import Privacy
-from unsealed.exact_json import Json, JsonError, read_json, repair_escapes
+from unsealed.exact_json import Json, JsonError, describe_json_error, read_json, repair_escapes
 from unsealed.ocds import privacy as people
 from unsealed.ocds.compile import compile_releases
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Interpretation, RecordModel, release_tags
 from unsealed.ocds.model import ContractingProcess, Finding, Release, Severity, Source, Version
-from unsealed.ocds.reader import Role, describe_json_error
+from unsealed.ocds.reader import Role
 from unsealed.ocds.validate import validate_release
 
 _CONTACT_STAGES = frozenset(["open", "planned"])
@@ -29,15 +30,41 @@ class Frame(NamedTuple):
     source: Source
 
 
+@dataclass(slots=True)
+class Fates:
+    """Where the releases of each file went, counted by the file's name: the ledger's three columns."""
+
+    published: Counter[str] = field(default_factory=Counter)
+    merged: Counter[str] = field(default_factory=Counter)
+    set_aside: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: "Fates") -> None:
+        """Count what another task counted."""
+        self.published.update(other.published)
+        self.merged.update(other.merged)
+        self.set_aside.update(other.set_aside)
+
+
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A process with its interpretation, and where each of its frames went: the ledger's three columns."""
+    """A process with its interpretation, and where each of its frames went.
+
+    `base` is a compiled release that stands for releases nobody published, where other releases were published too:
+    the compiled release of the process was made from it, though it is no release itself.
+    """
 
     process: ContractingProcess
     interpretation: Interpretation
-    published: int
-    merged: int
-    set_aside: int
+    fates: Fates
+    base: Release | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """What is left of a process of which not one frame can be read."""
+
+    findings: tuple[Finding, ...]
+    fates: Fates
 
 
 class _Read(NamedTuple):
@@ -51,7 +78,8 @@ class _Compiled(NamedTuple):
     releases: tuple[Release, ...]
     history: tuple[Version, ...]
     findings: Sequence[Finding]
-    merged: int
+    base: Release | None
+    used: frozenset[Source]
 
 
 class _Made(NamedTuple):
@@ -69,14 +97,12 @@ class Assembler:
             module.check for module in checks
         ]
 
-    def assemble(self, ocid: str, frames: Sequence[Frame]) -> Assembled | list[Finding]:
+    def assemble(self, ocid: str, frames: Sequence[Frame]) -> Assembled | SetAside:
         """The process, or what was found where not one of its frames can be read."""
         findings: list[Finding] = []
         read = list(self._read(frames, findings))
         if not read:
-            return findings
-        for each in read:
-            findings += validate_release(each.release.body, each.release.source)
+            return SetAside(tuple(findings), _fates(frames, read, frozenset()))
         bodies, texts = [each.release.body for each in read], [each.text for each in read]
         if people.needs_redaction(texts, self._privacy):
             made = self._make(read, people.redact(bodies, texts, self._privacy, contacts=False))
@@ -84,13 +110,13 @@ class Assembler:
                 made = self._make(read, people.redact(bodies, texts, self._privacy, contacts=True))
         else:
             made = self._make(read, bodies)
-        (compiled, releases, history, found, merged), interpretation = made
-        findings += found
+        (compiled, releases, history, found, base, used), interpretation = made
+        findings += [*_validate(read, releases), *found]
         process = ContractingProcess(ocid, compiled, releases, history, ())
         for check in self._checks:
             findings += check(process, interpretation)
         process = ContractingProcess(ocid, compiled, releases, history, tuple(findings))
-        return Assembled(process, interpretation, len(read) - merged, merged, len(frames) - len(read))
+        return Assembled(process, interpretation, _fates(frames, read, used), base)
 
     def _make(self, read: list[_Read], bodies: list[dict[str, Json]]) -> _Made:
         """Compile and interpret releases with these bodies in place of their own."""
@@ -115,6 +141,18 @@ class Assembler:
             yield _Read(frame.role, Release(body, source), text)
 
 
+def _validate(read: Sequence[_Read], releases: Sequence[Release]) -> Iterator[Finding]:
+    """What is wrong with the structure of releases, in the order of time, whatever files they stand in.
+
+    What a publisher compiled from releases that are here too is passed over: it is not shown, and repeats their mistakes.
+    """
+    place = {release.source: at for at, release in enumerate(releases)}
+    has_releases = any(each.role == Role.RELEASE for each in read)
+    for each in sorted(read, key=lambda each: place.get(each.release.source, len(place))):
+        if each.role != Role.RECOMPILED or not has_releases:
+            yield from validate_release(each.release.body, each.release.source)
+
+
 def _unreadable_characters(source: Source, ocid: str) -> Finding:
     message = (
         "Some characters of this release cannot be shown (control characters, or broken ones). A visible sign "
@@ -131,16 +169,29 @@ def _compile(named: list[tuple[str, Release]]) -> _Compiled:
     base = max(compiled, key=_order) if compiled else None
     if base is None and not releases:  # only links: an index of releases that are published elsewhere
         links = named[0][1]
-        return _Compiled(links.body, (), (), [_only_links(links)], len(named) - 1)
+        return _Compiled(links.body, (), (), [_only_links(links)], None, frozenset([links.source]))
     body, history, findings = compile_releases(releases or [base] if base else releases)
+    place = {version.source: at for at, version in enumerate(history)}
+    kept = [release for release in (releases or [base] if base else releases) if release.source in place]
+    kept.sort(key=lambda release: place[release.source])
     if base and releases:
         newer = [release for release in releases if _order(release)[0] > _order(base)[0]]
         body, _, more = compile_releases([base, *newer])
         findings += more
-    kept = {version.source for version in history}
-    published = tuple(release for release in (releases or [base] if base else releases) if release.source in kept)
-    used = len(published) + (1 if base and releases else 0)
-    return _Compiled(body, published, history, findings, len(named) - used)
+        return _Compiled(body, tuple(kept), history, findings, base, frozenset([*place, base.source]))
+    return _Compiled(body, tuple(kept), history, findings, None, frozenset(place))
+
+
+def _fates(frames: Sequence[Frame], read: Sequence[_Read], used: frozenset[Source]) -> Fates:
+    """Published is what a page shows or is made from; merged is what another release stands for."""
+    sources = [each.release.source for each in read]
+    published = _by_file(source for source in sources if source in used)
+    readable = _by_file(sources)
+    return Fates(published, readable - published, _by_file(frame.source for frame in frames) - readable)
+
+
+def _by_file(sources: Iterable[Source]) -> Counter[str]:
+    return Counter(source.file for source in sources)
 
 
 def _order(release: Release) -> tuple[datetime, str]:

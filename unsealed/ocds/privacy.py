@@ -85,7 +85,9 @@ class _Persons:
         self._names: set[str] = set()
         for body in bodies:
             self._collect(body, ids)
-        self._aliases = {identity: f"individual-{number}" for number, identity in enumerate(sorted(ids), 1)}
+        self._aliases = {
+            identity: f"individual-{number}" for number, identity in enumerate(sorted(ids, key=_in_order), 1)
+        }
 
     def _collect(self, value: Json, ids: set[str]) -> None:
         if type(value) is dict:
@@ -129,6 +131,11 @@ class _Persons:
         if "identifier" in value or self.is_person(value):
             shown["identifier"] = {"scheme": scheme if PERSON_SCHEME.match(scheme) else WITHHELD_SCHEME}
         return shown
+
+
+def _in_order(identity: str) -> tuple[int, str]:
+    """Shorter ids first, so that `individual-10` stays the tenth when what was written is read again."""
+    return len(identity), identity
 
 
 def _redact(value: Json, field: str, persons: _Persons, contacts: bool) -> Any:

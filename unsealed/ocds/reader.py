@@ -1,50 +1,73 @@
 """Files -> raw releases: walks the data folders, finds each file's shape by looking, and spools what it holds.
 
 Reading does not decode a release: it takes the bytes of each one and its ocid, in one fast pass. A spooled release is
-decoded once, later, by the task that owns its partition. Nothing here holds more than one file.
+decoded once, later, by the task that owns its partition. A file that is larger than `LARGE` is never held whole.
 """
 
-import codecs
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from unsealed.errors import UnsealedError
+from unsealed.errors import ConfigurationError, UnsealedError
 from unsealed.exact_json import (
     CONTROL_PICTURES,
     JsonError,
     RawJson,
     check_json,
+    describe_json_error,
     open_elements,
     open_fields,
     raw_text,
-    repair_escapes,
+    repair_surrogates,
+)
+from unsealed.ocds.containers import (
+    PACKED_ENDINGS,
+    PASSED_OVER,
+    ContainerError,
+    Content,
+    Readable,
+    is_packed,
+    is_workbook,
+    open_contents,
 )
 from unsealed.ocds.dates import read_instant
+from unsealed.ocds.encoding import decode_chunks, decode_head, decode_text
+from unsealed.ocds.foreign import find_conflict, recognise_foreign
+from unsealed.ocds.json_stream import LISTS, WINDOW, Fault, Fields, Piece, split_json
+from unsealed.ocds.mapping import Mapping, mapping_path, read_mapping
 from unsealed.ocds.model import Finding, Severity, Source
+from unsealed.ocds.sheet_tables import group_tables
+from unsealed.ocds.sheets import Sheet, SheetError, Workbook, open_workbook
 from unsealed.ocds.store import Frames, write_frames
+from unsealed.ocds.upgrade import may_be_1_0, upgrade_release
 
-PASSED_OVER = frozenset(["SOURCE.md", "README.md"])
-"""Files that describe the data; hidden files and folders are passed over too."""
+LARGE = WINDOW
+"""JSON that is not larger than this is read in one piece, in bytes; larger ones stream."""
 
-_FLUSH_BYTES = 64 * 1024 * 1024
-_BOMS = (  # the longer ones first: UTF-32's begins with UTF-16's
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+MOST_OF_A_TABLE = 512 * 1024 * 1024
+"""Tables are held whole."""
+
+_MAPPING = ".mapping.toml"
+_JSON_ENDINGS = frozenset([".json", ".jsonl", ".ndjson", ".geojson", ".jsons"])
+_PACKAGES = {"releases": "release_package", "records": "record_package"}
+_TIMES_PACKED = 8
+_CHUNK = 4 * 1024 * 1024
+_HEAD = 4096
+_EMPTY = "This file is empty. It was set aside; export it again, or remove it."
 
 
 class InputFile(NamedTuple):
-    """One file of a data folder: its name as people see it (relative, with `/`), where it is, and its size."""
+    """One file of a data folder: its name as people see it (relative, with `/`), where it is, and its size.
+
+    The size is in bytes; of a packed file, what is likely to come out. `others` are tables of the same folder that are read with it, as the sheets of one workbook.
+    """
 
     name: str
     path: Path
     size: int
+    others: tuple["InputFile", ...] = ()
 
 
 class Role:
@@ -73,12 +96,15 @@ class RawRelease(NamedTuple):
 class Document(NamedTuple):
     """A JSON text opened one level deep: its `fields` (an object) or `elements` (an array), else neither.
 
-    `data` is the text itself, for shapes that are not one JSON value.
+    `data` is the text itself, for shapes that are not one JSON value. A table is a `workbook` instead, with the `mapping`
+    that stands beside it if there is one.
     """
 
     data: bytes | RawJson
     fields: dict[str, RawJson] | None
     elements: list[RawJson] | None
+    workbook: Workbook | None = None
+    mapping: Mapping | None = None
 
 
 class Reader(Protocol):
@@ -95,19 +121,23 @@ class Reader(Protocol):
 
 @dataclass(slots=True)
 class FileReport:
-    """What one file held. `format` is the reader's name; `records_in` counts releases and records read or refused."""
+    """What one file held. `format` is the reader's name; `records_in` counts releases and records read or refused.
+
+    In a table the rows are counted: a release made of several rows counts once, its other rows are `merged`.
+    """
 
     path: str
     format: str = ""
     releases: int = 0
     records: int = 0
+    merged: int = 0
     set_aside: int = 0
     not_read: str = ""
 
     @property
     def records_in(self) -> int:
-        """All that came in from this file: what was read and what was set aside at reading."""
-        return self.releases + self.records + self.set_aside
+        """All that came in from this file: what was read, joined, and set aside at reading."""
+        return self.releases + self.records + self.merged + self.set_aside
 
 
 @dataclass(slots=True)
@@ -121,6 +151,7 @@ class ReadResult:
     licences: list[str] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
     publishers: list[str] = field(default_factory=list)
+    extensions: list[str] = field(default_factory=list)
 
     def add(self, other: "ReadResult") -> None:
         """Take in what another task read; tasks are added in the order of their files."""
@@ -132,6 +163,7 @@ class ReadResult:
             (self.licences, other.licences),
             (self.policies, other.policies),
             (self.publishers, other.publishers),
+            (self.extensions, other.extensions),
         ):
             own += [text for text in seen if text not in own]
 
@@ -139,64 +171,308 @@ class ReadResult:
 class Reading:
     """One reading task: opens files, asks the readers, keeps the reports and what packages say of themselves."""
 
-    def __init__(self, readers: Sequence[Reader]) -> None:
+    def __init__(
+        self, readers: Sequence[Reader], time_zone: str = "UTC", large: int = LARGE, progress: Path | None = None
+    ) -> None:
         self._readers = readers
+        self._time_zone = time_zone
+        self._large = large
         self.result = ReadResult()
         self._report = FileReport("")
+        self._reports: dict[str, FileReport] = {}
+        self._version = ""
+        self._upgraded = 0
+        self._progress = progress
+
+    # -- files -> contents ---------------------------------------------------------------------------------------------
 
     def read_file(self, file: InputFile) -> Iterator[tuple[str, RawRelease, str]]:
         """The usable releases of one file: ocid, release, and the release's date as published."""
-        self._report = FileReport(file.name)
-        self.result.files.append(self._report)
+        self._reports = {}
+        if file.name.endswith(_MAPPING):
+            self._note_lonely_mapping(file)
+        elif file.others:
+            yield from self._guarded(self._read_tables(file), file.name)
+        else:
+            yield from self._read_contents(file)
+
+    def _read_contents(self, file: InputFile) -> Iterator[tuple[str, RawRelease, str]]:
         source = Source(file.name)
         try:
-            data = decode_text(file.path.read_bytes())
-            if b"\\ud" in data or b"\\uD" in data:  # half a surrogate pair would refuse the file as a whole
-                data, _ = repair_escapes(data)
-            for raw in self.read_document(data, source):
-                if stub := self._look(raw):
-                    yield stub[0], raw, stub[1]
+            for content in open_contents(file.path, file.name):
+                yield from self._guarded(self._read_content(content, file), content.name)
+        except ContainerError as error:
+            self._open_report(file.name)
+            self.set_aside("file.container", f"{error} The file was set aside.", source)
+        except OSError as error:
+            self._open_report(file.name)
+            self.set_aside("file.unreadable", f"{_reason(error)} The file was set aside.", source)
+
+    def _guarded(self, raws: Iterator[RawRelease], name: str) -> Iterator[tuple[str, RawRelease, str]]:
+        """What can be used of `raws`; whatever breaks on the way is a finding about the file `name`."""
+        self._open_report(name)
+        self._version = ""
+        self._upgraded = 0
+        source = Source(name)
+        try:
+            for raw in raws:
+                if usable := self._look(raw):
+                    yield usable
+        except ContainerError as error:
+            self.set_aside("file.container", f"{error} What came before was read.", source)
+        except SheetError as error:
+            self.set_aside("table.broken", f"{error} The file was set aside.", error.source)
         except (OSError, UnicodeError, JsonError) as error:
             self.set_aside("file.unreadable", f"{_reason(error)} The file was set aside.", source)
+        if self._upgraded:
+            message = f"{self._upgraded} releases of this file are OCDS 1.0. They were upgraded to 1.1; publish 1.1."
+            self.result.findings.append(Finding("release.upgraded", Severity.NOTE, message, source))
+
+    def _read_content(self, content: Content, file: InputFile) -> Iterator[RawRelease]:
+        """By looking: a workbook, something that is no data, JSON, or a table of text."""
+        source = Source(content.name)
+        if content.stream is None:
+            self.set_aside("file.container", f"{content.problem} It was set aside.", source)
+            return
+        size = min(self._large, file.size) if content.name == file.name and not content.packed else self._large
+        data = content.stream.read(size + 1)
+        whole = len(data) <= size
+        head = decode_head(data[:_HEAD])
+        starts = head.lstrip().startswith((b"{", b"[", b"\x1e"))
+        ending = Path(_unpacked_name(content.name)).suffix.lower()
+        if is_workbook(data):
+            yield from self._read_table(content, data, file)
+        elif is_packed(data):
+            self.set_aside("file.container", "This is packed twice. It was set aside; unpack it once.", source)
+        elif (starts and b"\x00" not in head[:4]) or (ending in _JSON_ENDINGS and not recognise_foreign(head)):
+            yield from self._read_json(content.stream, data, source, whole=whole)
+        elif (sentence := recognise_foreign(head)) or not data.strip():
+            self.set_aside("file.shape", sentence or _EMPTY, source)
+        else:
+            yield from self._read_table(content, data, file)
+
+    # -- JSON ----------------------------------------------------------------------------------------------------------
+
+    def _read_json(self, stream: Readable, data: bytes, source: Source, *, whole: bool) -> Iterator[RawRelease]:
+        if whole:
+            yield from self._read_text(repair_surrogates(decode_text(data)), source)
+            return
+        chunks = decode_chunks(self._chunks(data, stream))
+        first = next(chunks)
+        if _is_lines(first):
+            self._name_format("json_lines")
+            for number, block in _blocks(first, chunks):
+                document = Document(repair_surrogates(block), None, None)
+                yield from self._read_opened(document, source._replace(line=number))
+        else:
+            yield from self._read_values(_chain(first, chunks), source)
+
+    def _chunks(self, data: bytes, stream: Readable) -> Iterator[bytes]:
+        size = 0
+        while data:
+            size += len(data)
+            if self._progress:
+                self._progress.write_text(str(size), "ascii")
+            yield data
+            data = stream.read(_CHUNK)
+
+    def _read_text(self, data: bytes, source: Source) -> Iterator[RawRelease]:
+        document = _open(data)
+        if document.fields is not None or document.elements is not None or _is_lines(data):
+            if data.isascii() or _is_utf8(data) or _is_lines(data):
+                yield from self._read_opened(document, source)
+                return
+        elif line := find_conflict(data):
+            message = (
+                "This file holds two versions side by side, as a merge in git left them. It was set aside; settle it."
+            )
+            self.set_aside("file.conflict", message, source._replace(line=line))
+            return
+        elif not data.strip():
+            self.set_aside("file.shape", _EMPTY, source)
+            return
+        yield from self._read_values([data], source)
+
+    def _read_values(self, chunks: Iterable[bytes], source: Source) -> Iterator[RawRelease]:
+        """The values of a text that is too large to be held, is broken, or holds several one after another."""
+        uneven = False
+        for each in split_json(chunks, self._large):
+            if isinstance(each, Fault):
+                line, character, _ = each.place
+                place = source._replace(line=line, character=character, pointer=each.pointer)
+                if each.cut_off:
+                    message = (
+                        f"This file is not whole: {each.reason}. What came before was read; export or copy it again."
+                    )
+                    self.set_aside("file.cut_off", message, place)
+                elif each.lost:
+                    message = f"This is not JSON that can be read: {each.reason}. It was set aside; what else can be read was."
+                    self.set_aside("json.broken", message, place)
+                elif not uneven:
+                    uneven = True
+                    message = (
+                        f"This is not JSON: {each.reason}. It was read all the same; mend it, other programs stop here."
+                    )
+                    self.result.findings.append(Finding("json.comma", Severity.WARNING, message, place))
+                continue
+            place = source._replace(pointer=each.pointer)
+            if each.number:
+                place = place._replace(line=each.start.line, character=each.start.character)
+                self._name_format("concatenated_json")
+            if isinstance(each, Fields):
+                self._note_opened(each, place)
+                continue
+            if each.pointer:
+                self._name_format(_PACKAGES.get(each.parent, "array"))
+            if each.parent == "releases":
+                yield RawRelease(Role.RELEASE, repair_surrogates(each.text), place)
+            else:
+                yield from self._read_piece(each, place)
+
+    def _read_piece(self, piece: Piece, place: Source) -> Iterator[RawRelease]:
+        try:
+            yield from self.read_document(repair_surrogates(piece.text), place)
+        except JsonError as error:
+            message = f"This is not JSON that can be read: {describe_json_error(error)}. It was set aside."
+            self.set_aside("json.broken", message, place)
+
+    def _note_opened(self, opened: Fields, place: Source) -> None:
+        lists = [name for name in LISTS if name in opened.fields]
+        for name in sorted(lists):
+            message = f"The `{name}` of this package is not a list. It was set aside; write {name} as a list."
+            self.set_aside(f"package.{name}", message, place._replace(pointer=f"{place.pointer}/{name}"))
+        self.note_package(opened.fields)
 
     def read_document(self, data: bytes | RawJson, source: Source) -> Iterator[RawRelease]:
         """The releases in one JSON text, by the first reader that recognises it. Raises `JsonError`."""
-        document = _open(data)
+        yield from self._read_opened(_open(data), source)
+
+    def _read_opened(self, document: Document, source: Source) -> Iterator[RawRelease]:
         for reader in self._readers:
             if reader.recognise(document):
-                self._report.format = self._report.format or reader.__name__.rpartition(".")[2]
+                self._name_format(reader.__name__.rpartition(".")[2])
                 yield from reader.read(document, self, source)
                 return
-        if not bytes(data).strip():
-            message = "This file is empty. It was set aside; export it again, or remove it."
-        else:
-            check_json(data)  # raises where it is broken, if it is not JSON
-            message = (
-                "This holds no releases or records in a known shape. It was set aside; give it as an OCDS release "
-                "package, a record package, a list of releases, or JSON Lines."
-            )
+        if document.workbook:
+            self.set_aside("table.unknown", _unknown_table(source.file), source)
+            return
+        check_json(document.data)  # raises where it is broken, if it is not JSON
+        message = (
+            "This holds no releases or records in a known shape. It was set aside; give it as an OCDS release "
+            "package, a record package, a list of releases, or JSON Lines."
+        )
         self.set_aside("file.shape", message, source)
 
-    def set_aside(self, code: str, message: str, source: Source) -> None:
+    # -- tables --------------------------------------------------------------------------------------------------------
+
+    def _read_table(self, content: Content, data: bytes, file: InputFile) -> Iterator[RawRelease]:
+        if content.stream and len(data) > self._large:
+            data += content.stream.read(MOST_OF_A_TABLE - len(data) + 1)
+        if len(data) > MOST_OF_A_TABLE:
+            limit = MOST_OF_A_TABLE // 1024**2
+            message = f"This table is larger than {limit} MB. It was set aside; split it."
+            self.set_aside("table.too_large", message, Source(content.name))
+            return
+        path = mapping_path(file.path)
+        if content.name != file.name and not path.is_file():  # a member of an archive may have one of its own
+            path = mapping_path(file.path.with_name(content.name.rpartition("/")[2]))
+        try:
+            mapping = read_mapping(path, self._time_zone) if path.is_file() else None
+            joining = None if mapping else self._joining(file.path)
+        except ConfigurationError as error:
+            message = f"The mapping of this table cannot be used, so the table was set aside. {error}"
+            self.set_aside("mapping.broken", message, Source(content.name))
+            return
+        if joining:
+            self._report.not_read = f"read through {joining.name}"
+            return
+        workbook = open_workbook(data, content.name, mapping.layout if mapping else None)
+        if workbook:
+            yield from self._read_opened(Document(b"", None, None, workbook, mapping), Source(content.name))
+        else:
+            self.set_aside("file.shape", "This is an archive without data. It was set aside.", Source(content.name))
+
+    def _read_tables(self, file: InputFile) -> Iterator[RawRelease]:
+        """Tables of one folder, as one workbook."""
+        sheets: list[Sheet] = []
+        for each in (file, *file.others):
+            self._open_report(each.name)
+            try:
+                workbook = open_workbook(each.path.read_bytes(), each.name)
+            except SheetError as error:
+                self.set_aside("table.broken", f"{error} The file was set aside.", error.source)
+                continue
+            sheets += workbook.sheets if workbook else ()
+            self._report.format = "spreadsheet" if workbook else ""
+        self._report = self._reports[file.name]
+        yield from self._read_opened(Document(b"", None, None, Workbook(tuple(sheets))), Source(file.name))
+
+    def _joining(self, table: Path) -> Path | None:
+        """The mapping that looks into this table for another one."""
+        for path in sorted(table.parent.glob(f"*{_MAPPING}")):
+            try:
+                mapping = read_mapping(path, self._time_zone)
+            except ConfigurationError:
+                continue  # said where its own table is read
+            if table in mapping.joined_files:
+                return path
+        return None
+
+    def _note_lonely_mapping(self, file: InputFile) -> None:
+        self._open_report(file.name)
+        table = file.name.removesuffix(_MAPPING)
+        self._report.not_read = "a mapping without its table"
+        message = f"No table stands beside this mapping, so it is not used. Give {table}.csv, or remove the mapping."
+        self.result.findings.append(Finding("mapping.unused", Severity.WARNING, message, Source(file.name)))
+
+    # -- what readers tell ---------------------------------------------------------------------------------------------
+
+    def set_aside(self, code: str, message: str, source: Source, severity: Severity = Severity.ERROR) -> None:
         """Count one thing that cannot be published and say why."""
-        self._report.set_aside += 1
-        self.result.findings.append(Finding(code, Severity.ERROR, message, source))
+        self._report_of(source.file).set_aside += 1
+        self.result.findings.append(Finding(code, severity, message, source))
+
+    def count_set_aside(self, set_aside: Sequence[Finding], findings: Iterable[Finding] = ()) -> None:
+        """Count things that cannot be published, each with its reason; take in what else was found."""
+        for finding in set_aside:
+            self._report_of(finding.source.file).set_aside += 1
+        self.result.findings += [*set_aside, *findings]
+
+    def count_merged(self, rows: int, file: str = "") -> None:
+        """Count rows of a table that are part of another row's release."""
+        self._report_of(file).merged += rows
 
     def note_package(self, fields: dict[str, RawJson]) -> None:
-        """Keep what a package says about its data: its date, licence, policy and publisher."""
+        """Keep what a package says about its data: its version, date, licence, policy, publisher and extensions."""
         result = self.result
-        result.published_date = _newer(result.published_date, raw_text(fields.get("publishedDate")))
-        publisher = open_fields(fields.get("publisher"))
-        name = raw_text(publisher.get("name")) if publisher else ""
-        for text, seen in (
-            (raw_text(fields.get("license")), result.licences),
-            (raw_text(fields.get("publicationPolicy")), result.policies),
-            (name, result.publishers),
-        ):
-            if text and text not in seen:
-                seen.append(text)
+        try:
+            self._version = raw_text(fields.get("version"))
+            result.published_date = _newer(result.published_date, raw_text(fields.get("publishedDate")))
+            publisher = open_fields(fields.get("publisher"))
+            name = raw_text(publisher.get("name")) if publisher else ""
+            for text, seen in (
+                (raw_text(fields.get("license")), result.licences),
+                (raw_text(fields.get("publicationPolicy")), result.policies),
+                (name, result.publishers),
+                *((raw_text(each), result.extensions) for each in open_elements(fields.get("extensions")) or []),
+            ):
+                if text and text not in seen:
+                    seen.append(text)
+        except JsonError:  # a text in it is not UTF-8: the releases are what matters
+            return
 
-    def _look(self, raw: RawRelease) -> tuple[str, str] | None:
+    def _open_report(self, name: str) -> None:
+        self._report = FileReport(name)
+        self._reports[name] = self._report
+        self.result.files.append(self._report)
+
+    def _report_of(self, file: str) -> FileReport:
+        return self._reports.get(file, self._report)
+
+    def _name_format(self, name: str) -> None:
+        self._report.format = self._report.format or name
+
+    def _look(self, raw: RawRelease) -> tuple[str, RawRelease, str] | None:
         try:
             fields = open_fields(raw.body) or {}
             ocid, date = raw.ocid or raw_text(fields.get("ocid")), raw_text(fields.get("date"))
@@ -212,30 +488,64 @@ class Reading:
             )
             self.set_aside("release.no_ocid", message, raw.source)
             return None
+        if raw.role == Role.RELEASE and _is_compiled(fields):
+            raw = raw._replace(role=Role.COMPILED)
+        if "parties" not in fields and self._version in ("", "1.0") and may_be_1_0(raw.body):
+            raw = self._upgrade(raw)
+        report = self._report_of(raw.source.file)
         if raw.role == Role.RELEASE:
-            self._report.releases += 1
-            self.result.release_date = _newer(self.result.release_date, date)
+            report.releases += 1
         else:
-            self._report.records += 1
-        return ocid, date
+            report.records += 1
+        self.result.release_date = _newer(self.result.release_date, date)
+        return ocid, raw, date
+
+    def _upgrade(self, raw: RawRelease) -> RawRelease:
+        upgraded = upgrade_release(bytes(raw.body), declared=bool(self._version))
+        if upgraded is None:
+            return raw
+        self._upgraded += 1
+        return raw._replace(body=upgraded)
 
 
 def find_files(folders: Sequence[Path]) -> list[InputFile]:
-    """Every file below the data folders, in name order. Raises `UnsealedError` if a folder is missing."""
+    """Every file below the data folders, in name order. Raises `UnsealedError` if a folder is missing.
+
+    A mapping is found with its table; only one without a table is listed by itself.
+    """
     found = []
     for folder in folders:
         if folder.is_file():
-            found.append(InputFile(folder.name, folder, folder.stat().st_size))
+            found.append(InputFile(folder.name, folder, _expect_size(folder)))
         elif folder.is_dir():
             found += sorted(_walk(folder, folder))
         else:
             raise UnsealedError(f"{folder} does not exist. Put the city's data there, or name another folder: --data.")
-    return found
+    mapped = {mapping_path(file.path) for file in found if not file.name.endswith(_MAPPING)}
+    groups = group_tables([file for file in found if file.path not in mapped])
+    return [
+        first._replace(size=sum(file.size for file in (first, *others)), others=tuple(others))
+        for first, *others in groups
+    ]
 
 
-def read_files(files: Sequence[InputFile], readers: Sequence[Reader], spool: Path, task: int, count: int) -> ReadResult:
-    """Read `files` and spool their releases over `count` partitions, as `spool/<partition>/<task>`."""
-    reading = Reading(readers)
+def read_files(
+    files: Sequence[InputFile],
+    readers: Sequence[Reader],
+    spool: Path,
+    task: int,
+    count: int,
+    *,
+    time_zone: str = "UTC",
+    large: int = LARGE,
+) -> ReadResult:
+    """Read `files` and spool their releases over `count` partitions, as `spool/<partition>/<task>`.
+
+    JSON larger than `large` bytes streams, and `bytes_underway` tells how far it is.
+    """
+    progress = _progress_of(spool) / f"{task}"
+    progress.parent.mkdir(parents=True, exist_ok=True)
+    reading = Reading(readers, time_zone, large, progress)
     frames: list[Frames] = [[] for _ in range(count)]
     pending = 0
     for file in files:
@@ -243,29 +553,28 @@ def read_files(files: Sequence[InputFile], readers: Sequence[Reader], spool: Pat
             body = bytes(raw.body)
             frames[partition_of(ocid, count)].append((ocid, raw.role, body, raw.source))
             pending += len(body)
-            if pending > _FLUSH_BYTES:
+            if pending > 2 * large:
                 _flush(frames, spool, task)
                 pending = 0
     _flush(frames, spool, task)
+    progress.unlink(missing_ok=True)
     return reading.result
+
+
+def bytes_underway(spool: Path) -> int:
+    """How much was read of the large files that tasks are at now: for telling people, and so never exact."""
+    total = 0
+    for path in _progress_of(spool).glob("*"):
+        try:
+            total += int(path.read_bytes() or b"0")
+        except (OSError, ValueError):  # a task ended just now, or writes just now
+            continue
+    return total
 
 
 def partition_of(ocid: str, count: int) -> int:
     """The partition of a process: a stable hash of its ocid."""
     return zlib.crc32(ocid.encode("utf-8", "surrogatepass")) % count
-
-
-def describe_json_error(error: Exception) -> str:
-    """What the JSON library says of a text: offsets and reasons, never data."""
-    return str(error).removeprefix("JSON is malformed: ")
-
-
-def decode_text(data: bytes) -> bytes:
-    """The text as UTF-8 without a byte order mark; other encodings are known by theirs. Raises `UnicodeError`."""
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return data.decode(encoding).encode()
-    return data
 
 
 def _open(data: bytes | RawJson) -> Document:
@@ -282,7 +591,16 @@ def _walk(folder: Path, root: Path) -> Iterator[InputFile]:
         if path.is_dir():
             yield from _walk(path, root)
         elif path.is_file():
-            yield InputFile(path.relative_to(root).as_posix(), path, path.stat().st_size)
+            yield InputFile(path.relative_to(root).as_posix(), path, _expect_size(path))
+
+
+def _expect_size(path: Path) -> int:
+    size = path.stat().st_size
+    return size * _TIMES_PACKED if path.suffix.lower() in PACKED_ENDINGS else size
+
+
+def _progress_of(spool: Path) -> Path:
+    return spool.with_name(f"{spool.name}-progress")
 
 
 def _flush(frames: list[Frames], spool: Path, task: int) -> None:
@@ -299,7 +617,70 @@ def _newer(known: str, date: str) -> str:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
-        return f"This file cannot be read ({error.strerror})."
+        return f"This file cannot be read ({error.strerror or 'the system gives no reason'})."
     if isinstance(error, UnicodeDecodeError):
         return f"This file is not {error.encoding.upper()} text (byte {error.start}); export it as UTF-8."
     return f"This is not JSON that can be read: {describe_json_error(error)}."
+
+
+def _unpacked_name(name: str) -> str:
+    for ending in PACKED_ENDINGS:
+        name = name.removesuffix(ending)
+    return name
+
+
+def _unknown_table(name: str) -> str:
+    shown = name.rpartition("/")[2]
+    return (
+        "This table has no mapping and no headings of OCDS, so it was set aside. Give it a mapping: "
+        f'python build.py map "{shown}" writes a first one.'
+    )
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_compiled(fields: dict[str, RawJson]) -> bool:
+    tag = fields.get("tag")
+    return tag is not None and len(tag) < 64 and b"compiled" in bytes(tag) and _texts(tag) == ["compiled"]
+
+
+def _texts(raw: RawJson) -> list[str]:
+    return [raw_text(each) for each in open_elements(raw) or []]
+
+
+def _is_lines(data: bytes) -> bool:
+    """Whether a text is JSON Lines: its first line that holds anything is an object, and another line follows."""
+    head = data.lstrip()
+    line, end, _ = head.partition(b"\n")
+    if not end or not line.startswith(b"{") or not line.rstrip().endswith(b"}"):
+        return False
+    try:
+        check_json(line)
+    except JsonError:
+        return False
+    return bool(head[len(line) :].strip())
+
+
+def _chain(first: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from chunks
+
+
+def _blocks(first: bytes, chunks: Iterator[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Whole lines, some megabytes at a time, with the number of the first of them."""
+    number, rest = 1, b""
+    for chunk in _chain(first, chunks):
+        text = rest + chunk
+        end = text.rfind(b"\n") + 1
+        if end:
+            yield number, text[:end]
+            number += text.count(b"\n", 0, end)
+        rest = text[end:]
+    if rest:
+        yield number, rest

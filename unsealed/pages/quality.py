@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.ocds.model import Finding
-from unsealed.ocds.reader import FileReport
 from unsealed.page import Page
 from unsealed.publication import Publication
-from unsealed.report import Ledger
+from unsealed.report import Input, Ledger
 from unsealed.urls import process_url
 
 LISTED_FILES = 200
+LISTED_FINDINGS = 20
+"""Of each kind; `data/report.json` lists more, and their number is always exact."""
+STAGES = (
+    "planned", "open", "evaluation", "awarded", "active", "completed", "cancelled", "unsuccessful", "withdrawn", "unknown",
+)  # fmt: skip
 
 
 class Example(NamedTuple):
@@ -34,7 +38,7 @@ class Group(NamedTuple):
 class Context:
     """What `pages/quality.html` reads. `files` are the first of them, `more_files` how many others there are."""
 
-    files: tuple[FileReport, ...]
+    files: tuple[Input, ...]
     more_files: int
     files_read: int
     ledger: Ledger
@@ -56,13 +60,13 @@ def make_pages(publication: Publication) -> Iterator[Page]:
             group.count,
             tuple(
                 Example(each, process_url(each.ocid) if each.ocid in publication.ocids else "")
-                for each in group.examples
+                for each in group.examples[:LISTED_FINDINGS]
             ),
         )
         for group in report.findings.sorted()
     )
     assumed = (("defaults.currency", defaults.currency), ("defaults.award_status", defaults.award_status))
-    with_losses_first = sorted(report.files, key=lambda file: (not file.set_aside, file.path))
+    with_losses_first = sorted(report.files, key=lambda file: (not file.ledger.set_aside, file.path))
     context = Context(
         files=tuple(with_losses_first[:LISTED_FILES]),
         more_files=max(0, len(report.files) - LISTED_FILES),
@@ -70,7 +74,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         ledger=report.ledger,
         groups=groups,
         processes=report.processes,
-        stages=tuple((stage, stages.count(stage)) for stage in sorted(set(stages))),
+        stages=tuple((stage, stages.count(stage)) for stage in STAGES if stage in stages),
         assumptions=tuple((name, value) for name, value in assumed if value),
     )
     yield Page("quality/", "pages/quality.html", publication.words.gettext("Quality of the data"), context)

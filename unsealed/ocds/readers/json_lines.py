@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from unsealed.exact_json import JsonError, open_fields
+from unsealed.exact_json import JsonError, describe_json_error, open_fields
 from unsealed.ocds.model import Source
-from unsealed.ocds.reader import Document, RawRelease, Reading, describe_json_error
+from unsealed.ocds.reader import Document, RawRelease, Reading
 
 _LINE = re.compile(rb"[^\n]+")
 
 
 def recognise(document: Document) -> bool:
     """A text that is not one JSON value, and whose first line that holds anything is a JSON object."""
-    if document.fields is not None or document.elements is not None:
+    if document.fields is not None or document.elements is not None or document.workbook is not None:
         return False
     first = next((line for line in map(re.Match.group, _LINE.finditer(document.data)) if line.strip()), b"")
     try:
@@ -22,9 +22,9 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:
-    """What each line holds, with its line number."""
+    """What each line holds, with its line number; `source` may tell the number of the first one."""
     data = bytes(document.data)
-    number, counted = 1, 0
+    number, counted = source.line or 1, 0
     for match in _LINE.finditer(data):
         number += data.count(b"\n", counted, match.start())
         counted = match.start()

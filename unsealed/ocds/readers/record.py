@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from unsealed.exact_json import open_elements, open_fields, raw_text, write_json
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading, Role
+from unsealed.ocds.versioned import read_versions
 
 
 def recognise(document: Document) -> bool:
@@ -21,7 +22,7 @@ def recognise(document: Document) -> bool:
 
 
 def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:  # noqa: ARG001 - the shelf's shape
-    """The embedded releases, then the compiled release, then the links."""
+    """The embedded releases, then the compiled release; else the releases behind the versioned one; else the links."""
     fields = document.fields or {}
     ocid = raw_text(fields.get("ocid"))
     links = []
@@ -33,10 +34,13 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
         else:
             embedded = True
             yield RawRelease(Role.RELEASE, element, source._replace(pointer=f"{source.pointer}/releases/{at}"))
-    compiled = fields.get("compiledRelease")
+    compiled, versioned = fields.get("compiledRelease"), fields.get("versionedRelease")
     if compiled is not None and open_fields(compiled) is not None:
         role = Role.RECOMPILED if embedded else Role.COMPILED
         yield RawRelease(role, compiled, source._replace(pointer=f"{source.pointer}/compiledRelease"))
-    elif links:
+    elif versioned is not None and not embedded:
+        for version in read_versions(versioned, source._replace(pointer=f"{source.pointer}/versionedRelease"), ocid):
+            yield RawRelease(Role.RELEASE, version.text, version.source)
+    elif links and not embedded:
         index = write_json({"ocid": ocid, "releases": links})
         yield RawRelease(Role.LINKED, index, source._replace(pointer=f"{source.pointer}/releases"), ocid)

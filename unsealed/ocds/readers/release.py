@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from unsealed.exact_json import open_elements, raw_text
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading, Role
+from unsealed.ocds.versioned import looks_versioned
 
 _SECTIONS = frozenset(["planning", "tender", "awards", "contracts", "parties", "buyer", "tag", "initiationType"])
 
@@ -14,12 +14,11 @@ def recognise(document: Document) -> bool:
     fields = document.fields
     if fields is None or {"releases", "records", "compiledRelease"} & fields.keys():
         return False
-    return "ocid" in fields or len(_SECTIONS & fields.keys()) > 1
+    if "ocid" in fields:
+        return not looks_versioned(fields, document.data)
+    return len(_SECTIONS & fields.keys()) > 1
 
 
 def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:  # noqa: ARG001 - the shelf's shape
-    """The release itself; one tagged as compiled stands for all the releases of its process."""
-    fields = document.fields or {}
-    tags = [raw_text(tag) for tag in open_elements(fields.get("tag")) or []]
-    role = Role.COMPILED if tags == ["compiled"] else Role.RELEASE
-    yield RawRelease(role, document.data, source)
+    """The release itself."""
+    yield RawRelease(Role.RELEASE, document.data, source)

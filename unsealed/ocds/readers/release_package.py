@@ -6,17 +6,23 @@ from unsealed.exact_json import open_elements
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading, Role
 
+_EMPTY = frozenset(["uri", "version", "publishedDate", "publisher"])
+
 
 def recognise(document: Document) -> bool:
-    """An object with `releases` that is neither a record nor a release itself."""
+    """An object with `releases` that is neither a record nor a release itself, or all of a package but its list."""
     fields = document.fields
-    return fields is not None and "releases" in fields and not {"ocid", "compiledRelease", "records"} & fields.keys()
+    if fields is None or {"ocid", "compiledRelease", "records"} & fields.keys():
+        return False
+    return "releases" in fields or fields.keys() >= _EMPTY
 
 
 def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:
     """Each release, with its position in the package."""
     fields = document.fields or {}
     reading.note_package(fields)
+    if "releases" not in fields:
+        return
     releases = open_elements(fields["releases"])
     if releases is None:
         reading.set_aside(

@@ -1,0 +1,75 @@
+"""What the last published site was made from, so that a failed export cannot take a city's data offline unnoticed."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from unsealed.errors import ConfigurationError
+from unsealed.exact_json import Json, JsonError, read_json
+from unsealed.ocds.model import Finding, Severity, Source
+from unsealed.report import Input
+
+LOST = "source.lost"
+SHRUNK = "source.shrunk"
+_SHRUNK_TO = 2
+"""A file that holds less than one part in so many of what it held is worth a look."""
+
+
+class LastReport(NamedTuple):
+    """How many releases and records of each file could be used, and how many processes they made."""
+
+    usable: dict[str, int]
+    processes: int
+
+
+def read_last_report(path: Path, *, named: bool) -> LastReport | None:
+    """Read a site's `data/report.json`; None where there is none and nobody named it.
+
+    Raises `ConfigurationError` where a file that somebody named is not one.
+    """
+    try:
+        report = read_json(path.read_bytes())
+        inputs = {str(each["path"]): _usable(each) for each in report["inputs"]}
+        return LastReport(inputs, int(report["processes"]))
+    except (OSError, JsonError, ValueError, LookupError, TypeError):
+        if not named:
+            return None
+    raise ConfigurationError(
+        f"{path} is not the report of a published site. Name a copy of its data/report.json with --last-report, or "
+        "leave the option out for a first publication."
+    )
+
+
+def find_losses(last: LastReport, inputs: Sequence[Input], processes: int, *, accepted: bool) -> Iterator[Finding]:
+    """Files that held something when the site was last published and now hold nothing, or much less.
+
+    A file that is gone is a loss only if the site has fewer processes than before, as exports get new names, and if
+    other files of the last site are still there: else this is another publication.
+    """
+    now = {file.path: min(file.releases + file.records, _kept(file)) for file in inputs}
+    severity = Severity.WARNING if accepted else Severity.ERROR
+    fewer = last.processes - processes if now.keys() & last.usable.keys() else 0
+    for path, before in sorted(last.usable.items()):
+        if not before:
+            continue
+        held = f"This file had {before:,} usable releases and records when the site was last published"
+        if path not in now and fewer > 0:
+            message = f"{held}, and is gone; the site has {fewer:,} processes fewer. {_ADVICE}"
+            yield Finding(LOST, severity, message, Source(path))
+        elif now.get(path) == 0:
+            yield Finding(LOST, severity, f"{held}, and now has none. {_ADVICE}", Source(path))
+        elif now.get(path, before) * _SHRUNK_TO < before:
+            message = f"{held}, and now has {now[path]:,}. They are published; see whether the export was complete."
+            yield Finding(SHRUNK, Severity.WARNING, message, Source(path))
+
+
+_ADVICE = "Put it back as it was, or export it again; if this is meant, publish with --accept-loss."
+
+
+def _kept(file: Input) -> int:
+    return file.ledger.published + file.ledger.merged
+
+
+def _usable(entry: dict[str, Json]) -> int:
+    read = int(entry["releases"]) + int(entry["records"])
+    return min(read, int(entry.get("published", read)) + int(entry.get("merged", 0)))

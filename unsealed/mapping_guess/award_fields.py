@@ -1,0 +1,126 @@
+"""The fields of awards and contracts: who was chosen, for how much, when, until when, and what was paid."""
+
+from unsealed.mapping_guess.column import number
+from unsealed.mapping_guess.draft import Draft
+from unsealed.mapping_guess.grain import Grain
+from unsealed.mapping_guess.headings import words_of
+from unsealed.mapping_guess.reading import amount_evidence, amount_rule, date_evidence
+from unsealed.mapping_guess.roles import Look
+from unsealed.mapping_guess.scope import Scope
+from unsealed.mapping_guess.tender_fields import write_codes
+from unsealed.mapping_guess.toml_text import Value
+
+_TAX_NUMBERS = frozenset(
+    ["ruc", "nit", "rut", "rfc", "cnpj", "cpf", "cif", "nif", "siret", "siren", "abn", "ein", "gstin", "pan", "pin", "tin", "vat",
+     "cuit", "neq", "cedula", "ust", "registration"]
+)  # fmt: skip
+
+
+def write_awards(draft: Draft, scope: Scope, grain: Grain) -> None:
+    """Add the fields of `awards` and, where the table tells them apart, of `contracts`."""
+    documents = "awards[]/documents[]/url" if scope.awarded else "tender/documents[]/url"
+    if look := scope.roles.get("document"):
+        draft.add_field(
+            documents, look.name, [f"{number(look.column.filled, 'cell')}, {look.links:.0%} of them web addresses."]
+        )
+    if not scope.awarded:
+        return
+    if grain.award_id:
+        draft.add_field("awards[]/id", grain.award_id[0], [_what_rows_are(grain)])
+    _write_suppliers(draft, scope)
+    if look := scope.roles.get("award_amount"):
+        draft.add_field("awards[]/value", amount_rule(look, scope), amount_evidence(look, scope))
+        if others := scope.other_amounts:
+            names = " and ".join(f'"{name}"' for name in others)
+            draft.decide(
+                f'amount: "{look.name}" is taken as the amount of the awards; {names} hold{"s" if len(others) == 1 else ""} amounts as well. '
+                'Choose in [fields] "awards[]/value".'
+            )
+    else:
+        draft.decide(
+            'amount: no column was found that holds the amounts of awards. Name it in [fields] "awards[]/value" if there is one; until then '
+            "awards have none."
+        )
+    if look := scope.roles.get("award_date"):
+        draft.add_field("awards[]/date", look.name, date_evidence(look, scope))
+    _write_status(draft, scope)
+    period = "contracts[]/period" if scope.with_contracts else "awards[]/contractPeriod"
+    for role, field in (("start", "startDate"), ("end", "endDate")):
+        if look := scope.roles.get(role):
+            draft.add_field(f"{period}/{field}", look.name, date_evidence(look, scope))
+    if scope.with_contracts:
+        _write_contracts(draft, scope, grain)
+
+
+def _what_rows_are(grain: Grain) -> str:
+    return {
+        "process": "Each row is one award.",
+        "supplier": "Rows with the same number are suppliers of one award.",
+        "award": "Each row is one award, with a number of its own.",
+    }[grain.row]
+
+
+def _write_suppliers(draft: Draft, scope: Scope) -> None:
+    look = scope.roles.get("supplier")
+    if look is None:
+        draft.decide(
+            'supplier: no column says who was chosen. Name it in [fields] "awards[]/suppliers[]/name" if there is one.'
+        )
+        return
+    told = f"{number(len(look.column.counts), 'different name')} in {number(look.column.filled, 'row')}."
+    if not look.phrase:
+        told += " By words such as Ltd in its cells, as its heading does not tell."
+    draft.add_field("awards[]/suppliers[]/name", _supplier_rule(draft, look), [told])
+    identity = scope.roles.get("supplier_id")
+    if identity is None:
+        return
+    if _TAX_NUMBERS & set(words_of(identity.name)):
+        draft.leave_unmapped(
+            identity.name,
+            "numbers of a register can be those of people; if all suppliers are firms, their place is "
+            "awards[]/suppliers[]/identifier/id, with the register's code as constant in …/identifier/scheme",
+        )
+    else:
+        told = f"{number(len(identity.column.counts), 'different number')} in {number(identity.column.filled, 'row')}."
+        draft.add_field("awards[]/suppliers[]/id", identity.name, [told])
+
+
+def _supplier_rule(draft: Draft, look: Look) -> Value:
+    """The column; where some cells seem to hold several names, a question."""
+    sign = max(";|", key=lambda sign: sum(count for text, count in look.column.counts.items() if sign in text))
+    rows = sum(count for text, count in look.column.counts.items() if sign in text)
+    if rows > max(1, look.column.filled // 100):
+        draft.decide(
+            f'supplier: {number(rows, "cell")} of "{look.name}" seem{"s" if rows == 1 else ""} to hold several names, parted by "{sign}". If so, '
+            f'write {{ column = …, split = "{sign}" }} in [fields] "awards[]/suppliers[]/name"; until then such a cell is one name.'
+        )
+    return look.name
+
+
+def _write_status(draft: Draft, scope: Scope) -> None:
+    look = scope.roles.get("status")
+    if look and write_codes(draft, look, "awards[]/status", "awardStatus", "status"):
+        return
+    draft.add_field("awards[]/status", {"constant": "active"}, ["No column says whether awards still hold."])
+    draft.decide(
+        "status: every row is taken as an award that holds (active), as no column says otherwise. If some were cancelled, map the column "
+        'that says so in [fields] "awards[]/status", or leave those rows out.'
+    )
+
+
+def _write_contracts(draft: Draft, scope: Scope, grain: Grain) -> None:
+    number_of = scope.roles.get("contract_id")
+    if grain.row in ("process", "supplier") and number_of is None and grain.key:
+        draft.add_field("contracts[]/id", grain.key[0], ["One contract for each award."])
+    elif number_of is not None:
+        draft.add_field(
+            "contracts[]/id", number_of.name, [f"{number(len(number_of.column.counts), 'different number')}."]
+        )
+    if look := scope.roles.get("contract_amount"):
+        draft.add_field("contracts[]/value", amount_rule(look, scope), amount_evidence(look, scope))
+    if look := scope.roles.get("signed"):
+        draft.add_field("contracts[]/dateSigned", look.name, date_evidence(look, scope))
+    if look := scope.roles.get("paid"):
+        draft.add_field(
+            "contracts[]/implementation/transactions[]/value", amount_rule(look, scope), amount_evidence(look, scope)
+        )

@@ -1,0 +1,158 @@
+"""What one row of a table is: a whole process, an award of it, or a supplier of an award."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from unsealed.mapping_guess.column import number
+from unsealed.mapping_guess.roles import Look
+from unsealed.mapping_guess.scope import Scope
+from unsealed.mapping_guess.shapes import share_equal
+
+KEYS = ("ocid", "process_id", "contract_id", "award_id")
+NUMBERS = ("award_id", "contract_id")
+
+_NEARLY_ALL = Fraction(9, 10)
+
+
+class Grain(NamedTuple):
+    """`row` is process, award or supplier. `award_id` names the columns that number awards; empty: rows number themselves.
+
+    `doubts` are sentences on what only the publisher can know.
+    """
+
+    key: tuple[str, ...]
+    row: str
+    award_id: tuple[str, ...]
+    evidence: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
+
+
+def find_grain(scope: Scope, looks: Sequence[Look]) -> Grain:
+    """How rows make processes, by how values repeat under the key."""
+    roles = scope.roles
+    named = next((roles[role] for role in KEYS if role in roles and roles[role].key.fitness >= 0.5), None)
+    key = named or _any_key(looks, roles)
+    if key is None:
+        doubt = "No column tells processes apart, so each row is a process, named by its place: add a column of numbers that stay."
+        return Grain((), "process", (), ("no column holds a different value in each row",), (doubt,))
+    blank = key.column.blank
+    groups = _groups(key)
+    several = [rows for rows in groups.values() if len(rows) > 1]
+    evidence = [
+        f'"{key.name}" holds {number(len(groups), "different value")} in {number(len(key.column.cells), "row")}'
+        + (f"; {number(len(several))} of them in several rows" if several else ", each in one row")
+    ]
+    evidence += (
+        [f"{number(blank, 'row')} without one {'are' if blank > 1 else 'is'} set aside, and listed"] if blank else []
+    )
+    doubts = _key_doubts(key, named)
+    own = next((look for role in NUMBERS if (look := roles.get(role)) and _is_unique(look, key)), None)
+    if not several:
+        return Grain((key.name,), "process", ((own or key).name,), tuple(evidence), doubts)
+    if not scope.awarded:
+        evidence.append(
+            "rows that share one are told together; where they differ, the first holds and the others are listed"
+        )
+        return Grain((key.name,), "process", (), tuple(evidence), doubts)
+    return _of_several(key, scope, several, evidence, doubts, own)
+
+
+def _of_several(
+    key: Look,
+    scope: Scope,
+    several: Sequence[Sequence[int]],
+    evidence: list[str],
+    doubts: tuple[str, ...],
+    own: Look | None,
+) -> Grain:
+    """Rows that share a key are awards with amounts of their own, or suppliers of one award whose amount each row repeats."""
+    supplier, amount = scope.roles.get("supplier"), scope.main_amount
+    apart = [rows for rows in several if supplier and len({supplier.column.texts[at] for at in rows}) > 1]
+    amounts = [[_something(amount.column.texts[at]) for at in rows] for rows in apart] if amount else []
+    told = sum(sum(map(bool, group)) > 1 for group in amounts)
+    same = round(share_equal(amounts) * told)
+    if told and same >= told * _NEARLY_ALL:
+        evidence.append(
+            f"in {number(same)} of {number(told, 'such group')} the suppliers differ and the amount is the same"
+        )
+        doubt = (
+            f'awards: the rows that share a "{key.name}" repeat one amount beside each supplier, so they are taken as one award to '
+            'several suppliers, and its amount counts once. If each row is an award of its own, take out the line "awards[]/id" in '
+            "[fields]."
+            + (
+                f" Under {number(told - same, 'value')} the amounts differ, and only the first counts."
+                if told > same
+                else ""
+            )
+        )
+        return Grain((key.name,), "supplier", (key.name,), tuple(evidence), (*doubts, doubt))
+    evidence.append("rows that share one are awards of the same process")
+    if same:
+        doubt = (
+            f'awards: under {number(same, "value")} of "{key.name}" several suppliers have the same amount. Each row counts as an award '
+            "of its own; if such rows are one award to several suppliers, the data has to say so in a column of award numbers, "
+            'for "awards[]/id" in [fields].'
+        )
+        doubts = (*doubts, doubt)
+    if supplier and amount and (again := sum(_repeats(rows, supplier, amount) for rows in several)):
+        doubt = (
+            f'awards: {number(again, "row")} {"say" if again > 1 else "says"} the same "{key.name}", supplier and amount as another row. Each '
+            "counts as an award of its own; if one award stands there twice, take it out of the table."
+        )
+        doubts = (*doubts, doubt)
+    return Grain((key.name,), "award", (own.name,) if own else (), tuple(evidence), doubts)
+
+
+def _key_doubts(key: Look, named: Look | None) -> tuple[str, ...]:
+    if key.phrase == "ocid":
+        doubt = (
+            f'key: "{key.name}" seems to hold whole ocids, and the prefix is put before them once more. Better publish the rest of '
+            "each ocid in a column of its own, name it in [process] key, and write the part that all share in ocid_prefix."
+        )
+        return (doubt,)
+    if named is not None and key.phrase:
+        return ()
+    doubt = f'key: "{key.name}" is taken as the number of the process, as it differs in every row. Say in [process] key if it is another.'
+    if key.key.serial or key.phrase in ("id", "row", "no", "number"):
+        doubt = (
+            f'key: "{key.name}" is the only column that tells rows apart, but it seems to number the rows of the table. If its '
+            "numbers change from export to export, addresses of pages change too: name a better column in [process] key."
+        )
+    return (doubt,)
+
+
+def _any_key(looks: Sequence[Look], roles: Mapping[str, Look]) -> Look | None:
+    used = {look.name for role, look in roles.items() if role != "row"}
+    free = [look for look in looks if look.name not in used and look.column.blank == 0 and look.key.fitness == 1]
+    unique = [
+        look for look in free if look.key.repeated == 0 and look.dates.fitness < 0.5 and look.amounts.marked < 0.5
+    ]
+    return min(unique, key=lambda look: look.key.serial, default=None)
+
+
+def _is_unique(look: Look, key: Look) -> bool:
+    """Whether a column tells apart all rows that share a key."""
+    pairs = [pair for pair in zip(key.column.texts, look.column.texts, strict=True) if pair[0]]
+    return look.name != key.name and all(pair[1] for pair in pairs) and len(set(pairs)) == len(pairs)
+
+
+def _repeats(rows: Sequence[int], supplier: Look, amount: Look) -> int:
+    """How many of some rows say again what another says."""
+    said = [(supplier.column.texts[at], text) for at in rows if (text := _something(amount.column.texts[at]))]
+    return len(said) - len(set(said))
+
+
+def _something(amount: str) -> str:
+    """The amount as it is written; empty for zero, which is equal in many rows that have nothing else in common."""
+    return amount if re.search(r"[1-9]", amount) else ""
+
+
+def _groups(look: Look) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = defaultdict(list)
+    for at, text in enumerate(look.column.texts):
+        if text:
+            rows[text].append(at)
+    return rows
