@@ -13,7 +13,7 @@ import pytest
 
 from tests.site.samples import package, release
 from unsealed import shelf
-from unsealed.ocds import containers
+from unsealed.ocds.files import containers
 from unsealed.ocds.reader import Reading, find_files
 
 

@@ -34,6 +34,11 @@ OWNERS = {
     "ocdsmerge": {"ocds.compile"},
     "jsonschema_rs": {"ocds.validate"},
     "msgspec": {"exact_json", "ocds.store"},
+    "python_calamine": {"ocds.sheets.workbook"},
+    "ocdskit": {"ocds.upgrade"},
+    "gzip": {"ocds.files.containers"},
+    "bz2": {"ocds.files.containers"},
+    "lzma": {"ocds.files.containers"},
 }
 
 SHELVES = ["ocds.readers", "checks", "tables", "pages", "downloads"]

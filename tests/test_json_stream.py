@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unsealed.ocds.json_stream import Fault, Fields, Piece, split_json
+from unsealed.ocds.files.json_stream import Fault, Fields, Piece, split_json
 
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none()

@@ -19,12 +19,12 @@ from tests.conftest import SITE_TOML, Build
 from tests.site.spreadsheets import write_csv, write_ods, write_xlsx
 from unsealed.errors import ConfigurationError
 from unsealed.exact_json import write_json
-from unsealed.ocds.cells import Unreadable, make_reader
-from unsealed.ocds.mapped import MappedRelease, TableAccount, apply_mapping
-from unsealed.ocds.mapping import Mapping, mapping_path, read_mapping
+from unsealed.ocds.mapping.cells import Unreadable, make_reader
+from unsealed.ocds.mapping.engine import MappedRelease, TableAccount, apply_mapping
+from unsealed.ocds.mapping.file import Mapping, mapping_path, read_mapping
+from unsealed.ocds.mapping.rules import Rule, Style
 from unsealed.ocds.model import Source
-from unsealed.ocds.rules import Rule, Style
-from unsealed.ocds.sheets import Cell, open_workbook
+from unsealed.ocds.sheets.workbook import Cell, open_workbook
 
 Table = Sequence[Sequence[str]]
 

@@ -18,8 +18,8 @@ from unsealed.exact_json import Json, read_json, write_json
 from unsealed.ocds.model import Finding, Source
 from unsealed.ocds.reader import Document, InputFile, Reading
 from unsealed.ocds.readers import spreadsheet
-from unsealed.ocds.sheet_tables import group_tables
-from unsealed.ocds.sheets import Row, SheetError, Workbook, open_workbook
+from unsealed.ocds.sheets.ocds_tables import group_tables
+from unsealed.ocds.sheets.workbook import Row, SheetError, Workbook, open_workbook
 
 EXAMPLE = "data/ocds-spreadsheet/fictional-example"
 RELEASES = ["01-planning", "02-tender", "03-tenderAmendment", "04-award", "05-contract", "06-implementation"]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
@@ -19,12 +20,14 @@ from unsealed.config import Site, read_site
 from unsealed.convert import FORMS
 from unsealed.errors import ConfigurationError, UnsealedError
 from unsealed.last_report import read_last_report
-from unsealed.ocds.mapping import mapping_path
+from unsealed.ocds.mapping.file import mapping_path
 from unsealed.ocds.model import Severity
 from unsealed.pipeline import Outcome, Plan, Progress, build, check, convert
 from unsealed.report import FindingLog, Report, printable
 
 INTERRUPTED = 130
+_LONG = 10
+"""Seconds after which a stage tells how far it is."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
@@ -282,18 +285,25 @@ def _say_findings(report: Report, *, verbose: bool) -> None:
 
 
 class _Progress:
-    """A line that counts on a terminal; a line per stage elsewhere."""
+    """A line that counts on a terminal; elsewhere a line per stage, and one for each tenth of a long one."""
 
     def __init__(self) -> None:
         self._terminal = sys.stderr.isatty()
+        self._told = 0
+        self._since = monotonic()
 
     def show(self, stage: str, done: int, total: int) -> None:
+        percent = done * 100 // total if total else 100
         if self._terminal:
             end = "\n" if done == total else ""
-            sys.stderr.write(f"\r{stage:>8} {done}/{total}{end}")
+            sys.stderr.write(f"\r{stage:>8} {percent:3} %{end}")
             sys.stderr.flush()
         elif done == total:
             _say(f"{stage}: done")
+            self._told, self._since = 0, monotonic()
+        elif percent // 10 > self._told and monotonic() - self._since > _LONG:
+            self._told = percent // 10
+            _say(f"{stage}: {percent} %")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001 - the shape that signal asks for

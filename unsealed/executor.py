@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Any
 
@@ -43,10 +43,20 @@ def open_executor(jobs: int | None = None) -> Iterator[Executor]:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
-def run_all(executor: Executor, task: Callable[..., Any], arguments: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
-    """Run `task` once per tuple of arguments; yield results in the order of the arguments."""
+def run_all(
+    executor: Executor,
+    task: Callable[..., Any],
+    arguments: Iterable[tuple[Any, ...]],
+    waiting: Callable[[], None] | None = None,
+) -> Iterator[Any]:
+    """Run `task` once per tuple of arguments; yield results in the order of the arguments.
+
+    `waiting` is called each second in which a result is waited for.
+    """
     futures = [executor.submit(task, *each) for each in arguments]
     for future in futures:
+        while waiting and not wait([future], timeout=1).done:
+            waiting()
         yield future.result()
 
 

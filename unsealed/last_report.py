@@ -1,6 +1,6 @@
 """What the last published site was made from, so that a failed export cannot take a city's data offline unnoticed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,8 +40,12 @@ def read_last_report(path: Path, *, named: bool) -> LastReport | None:
     )
 
 
-def find_losses(last: LastReport, inputs: Sequence[Input], processes: int, *, accepted: bool) -> Iterator[Finding]:
+def find_losses(
+    last: LastReport, inputs: Sequence[Input], cut_off: Collection[str], processes: int, *, accepted: bool
+) -> Iterator[Finding]:
     """Files that held something when the site was last published and now hold nothing, or much less.
+
+    One that is `cut_off`, as a failed export or copy leaves it, is a loss if it holds less at all.
 
     A file that is gone is a loss only if the site has fewer processes than before, as exports get new names, and if
     other files of the last site are still there: else this is another publication.
@@ -58,6 +62,9 @@ def find_losses(last: LastReport, inputs: Sequence[Input], processes: int, *, ac
             yield Finding(LOST, severity, message, Source(path))
         elif now.get(path) == 0:
             yield Finding(LOST, severity, f"{held}, and now has none. {_ADVICE}", Source(path))
+        elif path in cut_off and now[path] < before:
+            message = f"{held}, and now ends in the middle, with {now[path]:,}. {_ADVICE}"
+            yield Finding(LOST, severity, message, Source(path))
         elif now.get(path, before) * _SHRUNK_TO < before:
             message = f"{held}, and now has {now[path]:,}. They are published; see whether the export was complete."
             yield Finding(SHRUNK, Severity.WARNING, message, Source(path))

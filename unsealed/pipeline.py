@@ -28,7 +28,7 @@ from unsealed.ocds.assemble import Assembler, Fates, Frame, SetAside
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import RecordModel
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, Source
-from unsealed.ocds.reader import InputFile, ReadResult, find_files, partition_of, read_files
+from unsealed.ocds.reader import InputFile, ReadResult, bytes_underway, find_files, partition_of, read_files
 from unsealed.ocds.record import pack_process, record_package, unpack_process
 from unsealed.ocds.store import read_frames, read_spool, write_frames
 from unsealed.output import Sink, Stage, Written, open_stage
@@ -47,8 +47,11 @@ _PARTITIONS = (4, 256)
 _PAGES_A_TASK = 64
 _NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
 
+ReadTask = tuple[Sequence[InputFile], Path, int, int, str]
+"""The arguments of `read_task`."""
+
 Progress = Callable[[str, int, int], None]
-"""Told of each stage as it goes: its name, how many of its tasks are done, of how many."""
+"""Told of each stage as it goes: its name, how much of it is done, of how much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +109,8 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     files = find_files(plan.data)
     chunks = list(_chunks(files))
     partitions = _count_partitions(files)
-    tasks = [(chunk, work / "spool", at, partitions) for at, chunk in enumerate(chunks)]
-    read = _combine(_follow("read", run_all(executor, read_task, tasks), len(tasks), progress))
+    tasks = [(chunk, work / "spool", at, partitions, plan.site.time_zone) for at, chunk in enumerate(chunks)]
+    read = _read(tasks, work / "spool", executor, progress)
     as_of = _as_of(plan.site, read)
     model = RecordModel(as_of, plan.site.zone, plan.site.defaults)
     jobs = [(work, at, model, plan.site, plan.examples) for at in range(partitions)]
@@ -120,7 +123,8 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     entries = tuple(sorted((entry for each in made for entry in each.entries), key=lambda entry: entry.ocid))
     inputs = close_ledger(read.files, fates)
     if plan.last_report:
-        log.add(find_losses(plan.last_report, inputs, len(entries), accepted=plan.accept_loss))
+        cut_off = {finding.source.file for finding in read.findings if finding.code == "file.cut_off"}
+        log.add(find_losses(plan.last_report, inputs, cut_off, len(entries), accepted=plan.accept_loss))
     return Publication(
         site=plan.site,
         words=read_words([*plan.templates, ENGINE_TEMPLATES], plan.site.language, plan.site.zone),
@@ -198,9 +202,9 @@ class Compiled(NamedTuple):
     relations: dict[str, list[tuple[str, str]]]
 
 
-def read_task(files: Sequence[InputFile], spool: Path, task: int, partitions: int) -> ReadResult:
+def read_task(files: Sequence[InputFile], spool: Path, task: int, partitions: int, time_zone: str) -> ReadResult:
     """Some files -> spooled releases."""
-    return read_files(files, shelf.items("unsealed.ocds.readers"), spool, task, partitions)
+    return read_files(files, shelf.items("unsealed.ocds.readers"), spool, task, partitions, time_zone=time_zone)
 
 
 def compile_task(work: Path, partition: int, model: RecordModel, site: Site, examples: int) -> Compiled:
@@ -354,11 +358,19 @@ def _count_partitions(files: Iterable[InputFile]) -> int:
     return min(many, max(few, sum(file.size for file in files) // _PARTITION_BYTES))
 
 
-def _combine(results: Iterable[ReadResult]) -> ReadResult:
-    total = ReadResult()
-    for result in results:
-        total.add(result)
-    return total
+def _read(tasks: Sequence[ReadTask], spool: Path, executor: Executor, progress: Progress) -> ReadResult:
+    """Read all files; the progress is that of their bytes, as one file may be most of them."""
+    sizes = [sum(file.size for file in files) for files, *_ in tasks]
+    total, done, result = sum(sizes), 0, ReadResult()
+
+    def tell() -> None:
+        progress("read", min(done + bytes_underway(spool), total - 1), total)
+
+    for size, read in zip(sizes, run_all(executor, read_task, tasks, tell), strict=True):
+        result.add(read)
+        done += size
+    progress("read", total, total)
+    return result
 
 
 def _as_of(site: Site, read: ReadResult) -> datetime:

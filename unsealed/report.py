@@ -97,20 +97,21 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One file that was read: what was found in it, and its part of the ledger."""
+    """One file: what was found in it, and its part of the ledger; `not_read` says why where nobody read it."""
 
     path: str
     format: str
     releases: int
     records: int
     ledger: Ledger
+    not_read: str = ""
 
 
 def close_ledger(files: Iterable[FileReport], fates: Fates) -> tuple[Input, ...]:
     """The account of each file, in the order of reading. Raises `AssertionError` where one does not close."""
     reports: dict[str, FileReport] = {}
     for file in files:  # two data folders may hold files of one name; what became of them is counted together
-        known = reports.setdefault(file.path, FileReport(file.path, file.format))
+        known = reports.setdefault(file.path, FileReport(file.path, file.format, not_read=file.not_read))
         for name in ("releases", "records", "merged", "set_aside"):
             setattr(known, name, getattr(known, name) + getattr(file, name))
     inputs = []
@@ -123,7 +124,7 @@ def close_ledger(files: Iterable[FileReport], fates: Fates) -> tuple[Input, ...]
         )
         if not ledger.closes:
             raise AssertionError(f"the ledger of {name} does not close: {ledger}")
-        inputs.append(Input(name, file.format, file.releases, file.records, ledger))
+        inputs.append(Input(name, file.format, file.releases, file.records, ledger, file.not_read))
     if strangers := (fates.published + fates.merged + fates.set_aside).keys() - reports.keys():
         raise AssertionError(f"nobody read these files: {sorted(strangers)}")
     return tuple(inputs)
@@ -166,6 +167,7 @@ class Report:
                     "releases": file.releases,
                     "records": file.records,
                     **asdict(file.ledger),
+                    **({"not_read": file.not_read} if file.not_read else {}),
                 }
                 for file in self.files
             ],

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from unsealed.mapping_guess.headings import Hint, hints_of
-from unsealed.ocds.cells import plain_text
-from unsealed.ocds.sheets import Cell
+from unsealed.ocds.mapping.cells import plain_text
+from unsealed.ocds.sheets.workbook import Cell
 
 BLANKS = frozenset(
     ["none", "n/a", "na", "n.a.", "n.a", "#n/a", "-", "--", "---", "–", "—", ".", "nil", "null", "tba", "tbd", "tbc", "unknown",

@@ -108,10 +108,7 @@ def _of_several(
 
 def _key_doubts(key: Look, named: Look | None) -> tuple[str, ...]:
     if key.phrase == "ocid":
-        doubt = (
-            f'key: "{key.name}" seems to hold whole ocids, and the prefix is put before them once more. Better publish the rest of '
-            "each ocid in a column of its own, name it in [process] key, and write the part that all share in ocid_prefix."
-        )
+        doubt = f'key: "{key.name}" seems to hold whole ocids. Write the part that all of them begin with in [process] ocid_prefix.'
         return (doubt,)
     if named is not None and key.phrase:
         return ()

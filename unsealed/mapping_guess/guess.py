@@ -15,7 +15,7 @@ from unsealed.mapping_guess.roles import assign_roles, look_at, why_not
 from unsealed.mapping_guess.sample import Sample, read_sample
 from unsealed.mapping_guess.scope import Scope, find_scope
 from unsealed.mapping_guess.toml_text import comment, quote, write_line
-from unsealed.ocds.mapping import mapping_path
+from unsealed.ocds.mapping.file import mapping_path
 
 PLACEHOLDER_PREFIX = "ocds-unregistered"
 

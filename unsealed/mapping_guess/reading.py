@@ -10,9 +10,9 @@ from unsealed.mapping_guess.draft import Draft
 from unsealed.mapping_guess.roles import Look
 from unsealed.mapping_guess.scope import Scope
 from unsealed.mapping_guess.toml_text import Value, comment, quote, shorten, write_line, write_value
-from unsealed.ocds.cells import Unreadable, make_reader
 from unsealed.ocds.codelists import codes
-from unsealed.ocds.rules import Rule, Style
+from unsealed.ocds.mapping.cells import Unreadable, make_reader
+from unsealed.ocds.mapping.rules import Rule, Style
 
 
 def write_reading(draft: Draft, scope: Scope) -> None:

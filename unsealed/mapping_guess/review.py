@@ -9,11 +9,11 @@ from unsealed.errors import UnsealedError
 from unsealed.mapping_guess.column import number
 from unsealed.mapping_guess.sample import open_table_file
 from unsealed.mapping_guess.toml_text import quote, shorten
-from unsealed.ocds.mapped import TableAccount, apply_mapping
-from unsealed.ocds.mapping import Mapping as TableMapping
-from unsealed.ocds.mapping import mapping_path, read_mapping
+from unsealed.ocds.mapping.engine import TableAccount, apply_mapping
+from unsealed.ocds.mapping.file import Mapping as TableMapping
+from unsealed.ocds.mapping.file import mapping_path, read_mapping
 from unsealed.ocds.model import Finding, Source
-from unsealed.ocds.sheets import SheetError
+from unsealed.ocds.sheets.workbook import SheetError
 
 _PLACES = 3
 _NOT_BY_FIELD = ("cell.unreadable", "row.left_out", "row.no_key")

@@ -10,11 +10,12 @@ from unsealed.errors import UnsealedError
 from unsealed.mapping_guess.column import BLANKS, Column, number
 from unsealed.mapping_guess.encodings import find_encoding
 from unsealed.mapping_guess.headings import hints_of
-from unsealed.ocds.cells import plain_text
-from unsealed.ocds.containers import ContainerError, open_contents
-from unsealed.ocds.mapping_rules import plain_heading
-from unsealed.ocds.sheet_tables import open_table
-from unsealed.ocds.sheets import Layout, Row, Sheet, SheetError, Workbook, open_workbook
+from unsealed.ocds.files.containers import ContainerError, open_contents
+from unsealed.ocds.mapping.cells import plain_text
+from unsealed.ocds.mapping.columns import name_columns
+from unsealed.ocds.mapping.rule_file import plain_heading
+from unsealed.ocds.sheets.ocds_tables import open_table
+from unsealed.ocds.sheets.workbook import Layout, Row, Sheet, SheetError, Workbook, open_workbook
 
 MOST_ROWS = 20_000
 """Of a larger table, this many rows are looked at, and its last ones."""
@@ -151,7 +152,7 @@ def _sample(
     data = [*rows.head, *rows.tail]
     if header is not None:
         above = rows.head.index(header) + 1
-        names = _name(header)
+        names = name_columns(header.cells)
         data = data[above:]
     else:
         above = 0
@@ -202,18 +203,6 @@ def _stands_out(row: Row, rows: _Rows) -> bool:
         if plain_text(cell) and shown and sum(bool(re.search(r"\d", text)) for text in shown) > len(shown) * 0.8:
             return True
     return False
-
-
-def _name(row: Row) -> list[str]:
-    """The names of the columns, as mappings call them."""
-    names: list[str] = []
-    for at, cell in enumerate(row.cells, 1):
-        name = plain_heading(plain_text(cell).removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")) or f"column {at}"
-        again = 1
-        while (f"{name} ({again})" if again > 1 else name) in names:
-            again += 1
-        names.append(f"{name} ({again})" if again > 1 else name)
-    return names
 
 
 def _letters(at: int) -> str:

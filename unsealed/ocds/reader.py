@@ -22,7 +22,8 @@ from unsealed.exact_json import (
     raw_text,
     repair_surrogates,
 )
-from unsealed.ocds.containers import (
+from unsealed.ocds.dates import read_instant
+from unsealed.ocds.files.containers import (
     PACKED_ENDINGS,
     PASSED_OVER,
     ContainerError,
@@ -32,14 +33,13 @@ from unsealed.ocds.containers import (
     is_workbook,
     open_contents,
 )
-from unsealed.ocds.dates import read_instant
-from unsealed.ocds.encoding import decode_chunks, decode_head, decode_text
-from unsealed.ocds.foreign import find_conflict, recognise_foreign
-from unsealed.ocds.json_stream import LISTS, WINDOW, Fault, Fields, Piece, split_json
-from unsealed.ocds.mapping import Mapping, mapping_path, read_mapping
+from unsealed.ocds.files.encoding import decode_chunks, decode_head, decode_text
+from unsealed.ocds.files.foreign import find_conflict, recognise_foreign
+from unsealed.ocds.files.json_stream import LISTS, WINDOW, Fault, Fields, Piece, split_json
+from unsealed.ocds.mapping.file import Mapping, mapping_path, read_mapping
 from unsealed.ocds.model import Finding, Severity, Source
-from unsealed.ocds.sheet_tables import group_tables
-from unsealed.ocds.sheets import Sheet, SheetError, Workbook, open_workbook
+from unsealed.ocds.sheets.ocds_tables import group_tables
+from unsealed.ocds.sheets.workbook import Sheet, SheetError, Workbook, open_workbook
 from unsealed.ocds.store import Frames, write_frames
 from unsealed.ocds.upgrade import may_be_1_0, upgrade_release
 
@@ -175,7 +175,7 @@ class Reading:
         self, readers: Sequence[Reader], time_zone: str = "UTC", large: int = LARGE, progress: Path | None = None
     ) -> None:
         self._readers = readers
-        self._time_zone = time_zone
+        self.time_zone = time_zone
         self._large = large
         self.result = ReadResult()
         self._report = FileReport("")
@@ -376,14 +376,8 @@ class Reading:
         path = mapping_path(file.path)
         if content.name != file.name and not path.is_file():  # a member of an archive may have one of its own
             path = mapping_path(file.path.with_name(content.name.rpartition("/")[2]))
-        try:
-            mapping = read_mapping(path, self._time_zone) if path.is_file() else None
-            joining = None if mapping else self._joining(file.path)
-        except ConfigurationError as error:
-            message = f"The mapping of this table cannot be used, so the table was set aside. {error}"
-            self.set_aside("mapping.broken", message, Source(content.name))
-            return
-        if joining:
+        mapping = read_mapping(path, self.time_zone) if path.is_file() else None
+        if mapping is None and (joining := self._joining(file.path)):
             self._report.not_read = f"read through {joining.name}"
             return
         workbook = open_workbook(data, content.name, mapping.layout if mapping else None)
@@ -396,7 +390,9 @@ class Reading:
         """Tables of one folder, as one workbook."""
         sheets: list[Sheet] = []
         for each in (file, *file.others):
-            self._open_report(each.name)
+            if each is not file:
+                self._open_report(each.name)
+            self._report = self._reports[each.name]
             try:
                 workbook = open_workbook(each.path.read_bytes(), each.name)
             except SheetError as error:
@@ -411,7 +407,7 @@ class Reading:
         """The mapping that looks into this table for another one."""
         for path in sorted(table.parent.glob(f"*{_MAPPING}")):
             try:
-                mapping = read_mapping(path, self._time_zone)
+                mapping = read_mapping(path, self.time_zone)
             except ConfigurationError:
                 continue  # said where its own table is read
             if table in mapping.joined_files:

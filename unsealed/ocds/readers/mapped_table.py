@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from unsealed.exact_json import write_json
-from unsealed.ocds.mapped import TableAccount, apply_mapping
+from unsealed.ocds.mapping.engine import TableAccount, apply_mapping
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading, Role
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from unsealed.exact_json import Json, open_fields, write_json
-from unsealed.ocds.headings import arrange, nearest_heading
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.reader import Document, RawRelease, Reading, Role
-from unsealed.ocds.rows import Conflict, Path, Step, Tree, contains, finish, format_path, join, parse_path, put
-from unsealed.ocds.sheet_tables import Column, OcdsTable, is_meta, open_table
-from unsealed.ocds.sheets import Row, Sheet, SheetError, is_blank, is_error
-from unsealed.ocds.typed_cells import TypeMismatchError, as_text, read_typed
+from unsealed.ocds.sheets.headings import arrange, nearest_heading
+from unsealed.ocds.sheets.ocds_tables import Column, OcdsTable, is_meta, open_table
+from unsealed.ocds.sheets.rows import Conflict, Path, Step, Tree, contains, finish, format_path, join, parse_path, put
+from unsealed.ocds.sheets.typed_cells import TypeMismatchError, as_text, read_typed
+from unsealed.ocds.sheets.workbook import Row, Sheet, SheetError, is_blank, is_error
 
 _PACKAGE_FIELDS = frozenset(
     ["uri", "version", "publishedDate", "extensions", "license", "publicationPolicy", "publisher/name"]

@@ -11,16 +11,16 @@ from typing import NamedTuple
 
 from unsealed.errors import ConfigurationError
 from unsealed.exact_json import Json
-from unsealed.ocds.cells import plain_text
-from unsealed.ocds.joined_table import JoinedTable
-from unsealed.ocds.mapped_plan import Tally, make_leaf, make_plan
-from unsealed.ocds.mapped_process import MappedProcess
-from unsealed.ocds.mapped_row import RowReader
-from unsealed.ocds.mapping import ALL_SHEETS, Mapping
+from unsealed.ocds.mapping.cells import plain_text
+from unsealed.ocds.mapping.columns import ColumnError, Headings, pad, read_headings
+from unsealed.ocds.mapping.file import ALL_SHEETS, Mapping
+from unsealed.ocds.mapping.joined_table import JoinedTable
+from unsealed.ocds.mapping.plan import Tally, make_leaf, make_plan
+from unsealed.ocds.mapping.process import MappedProcess
+from unsealed.ocds.mapping.row import RowReader
+from unsealed.ocds.mapping.rules import LeaveOut
 from unsealed.ocds.model import Finding, Severity, Source
-from unsealed.ocds.rules import LeaveOut
-from unsealed.ocds.sheets import Cell, Row, SheetError, Workbook, is_error
-from unsealed.ocds.table_columns import ColumnError, Headings, pad, read_headings
+from unsealed.ocds.sheets.workbook import Cell, Row, SheetError, Workbook, is_error
 
 _SPACES = re.compile(r"\s+")
 
@@ -149,7 +149,9 @@ class _MappedSheet:
         return self._ocid_of(texts)
 
     def _ocid_of(self, texts: Iterable[str]) -> str:
-        return "-".join([self._mapping.ocid_prefix, *(_SPACES.sub("-", text) for text in texts)])
+        prefix = self._mapping.ocid_prefix
+        name = "-".join([_SPACES.sub("-", text) for text in texts])
+        return name if name.startswith(f"{prefix}-") else f"{prefix}-{name}"
 
     def _set_aside(self, code: str, severity: Severity, message: str) -> None:
         self._account.set_aside.append(Finding(code, severity, message, self._row))

@@ -7,11 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 
 from unsealed.exact_json import Json
-from unsealed.ocds.cells import CellReader, make_reader, plain_text
-from unsealed.ocds.fields import Step
-from unsealed.ocds.rules import Rule
-from unsealed.ocds.sheets import Cell
-from unsealed.ocds.table_columns import Headings
+from unsealed.ocds.mapping.cells import CellReader, make_reader, plain_text
+from unsealed.ocds.mapping.columns import Headings
+from unsealed.ocds.mapping.fields import Step
+from unsealed.ocds.mapping.rules import Rule
+from unsealed.ocds.sheets.workbook import Cell
 
 ROLES: Lookup[str, str] = {
     "buyer": "buyer", "procuringEntity": "procuringEntity", "tenderers": "tenderer", "suppliers": "supplier",

@@ -12,10 +12,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from unsealed.exact_json import Json
-from unsealed.ocds.date_formats import DateReader, make_date_reader, write_day, write_instant
-from unsealed.ocds.fields import currency_codes
-from unsealed.ocds.rules import Rule, Style
-from unsealed.ocds.sheets import Cell, is_error
+from unsealed.ocds.mapping.date_formats import DateReader, make_date_reader, write_day, write_instant
+from unsealed.ocds.mapping.fields import currency_codes
+from unsealed.ocds.mapping.rules import Rule, Style
+from unsealed.ocds.sheets.workbook import Cell, is_error
 
 CellReader = Callable[[Cell], Json]
 """A cell -> its value, None where it says nothing. Raises `Unreadable`."""

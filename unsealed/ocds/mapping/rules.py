@@ -3,7 +3,7 @@
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 
-from unsealed.ocds.fields import Step
+from unsealed.ocds.mapping.fields import Step
 
 
 @dataclass(frozen=True, slots=True)

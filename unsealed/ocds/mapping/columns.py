@@ -5,10 +5,10 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from unsealed.errors import ConfigurationError
-from unsealed.ocds.cells import plain_text
-from unsealed.ocds.mapping_rules import plain_heading
-from unsealed.ocds.rules import Table
-from unsealed.ocds.sheets import Cell, Row, Sheet
+from unsealed.ocds.mapping.cells import plain_text
+from unsealed.ocds.mapping.rule_file import plain_heading
+from unsealed.ocds.mapping.rules import Table
+from unsealed.ocds.sheets.workbook import Cell, Row, Sheet
 
 
 class ColumnError(Exception):
@@ -55,7 +55,7 @@ def read_headings(sheet: Sheet, table: Table, where: Path) -> tuple[Headings, It
         return Headings(table.columns), rows
     for row in rows:
         if row.number == table.header:
-            return Headings(table.columns or _name_columns(row.cells)), rows
+            return Headings(table.columns or name_columns(row.cells)), rows
         if row.number > table.header:
             break
     raise ConfigurationError(
@@ -64,7 +64,8 @@ def read_headings(sheet: Sheet, table: Table, where: Path) -> tuple[Headings, It
     )
 
 
-def _name_columns(cells: Sequence[Cell]) -> list[str]:
+def name_columns(cells: Sequence[Cell]) -> list[str]:
+    """The names of columns after the cells of their headings, each of them once."""
     names: list[str] = []
     for at, cell in enumerate(cells, 1):
         name = plain_heading(plain_text(cell).removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}")) or f"column {at}"

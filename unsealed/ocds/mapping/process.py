@@ -5,9 +5,9 @@ from datetime import datetime
 
 from unsealed.exact_json import Json, write_json
 from unsealed.ocds.dates import read_instant
-from unsealed.ocds.mapped_plan import ListPlan, ObjectPlan
-from unsealed.ocds.mapped_row import Find, Party
-from unsealed.ocds.mapping import Mapping
+from unsealed.ocds.mapping.file import Mapping
+from unsealed.ocds.mapping.plan import ListPlan, ObjectPlan
+from unsealed.ocds.mapping.row import Find, Party
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.organizations import normalise_name
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from unsealed.exact_json import Json
-from unsealed.ocds.sheets import Cell
+from unsealed.ocds.sheets.workbook import Cell
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,400}(?:\.0*)?", re.ASCII)

@@ -20,7 +20,8 @@ is called `Name (2)`, one without a text `column 3` after its position.
     ocid_prefix = "ocds-a1b2c3"     # the publisher's registered prefix
     key = ["Document Number"]       # rows with equal cells here are one contracting process
 
-The ocid is the prefix and the key's cells, joined by `-`; spaces inside a cell become `-` too. Tables with the same
+The ocid is the prefix and the key's cells, joined by `-`; spaces inside a cell become `-` too. A key that begins with
+the prefix is an ocid already. Tables with the same
 prefix and key meet in one process. With `key = []` each row is a process of its own, named by the table
 and the row: only for a table whose rows are never moved. A row that lacks a cell of its key is set aside (`row.no_key`).
 
@@ -115,12 +116,12 @@ from pathlib import Path
 from typing import Any
 
 from unsealed.errors import ConfigurationError
-from unsealed.ocds.fields import Field
-from unsealed.ocds.mapping_keys import Place, Section
-from unsealed.ocds.mapping_rules import STYLE_KEYS, plain_heading, read_fields, read_rule, read_style
-from unsealed.ocds.rules import Join, LeaveOut, Rule, Style, Table
+from unsealed.ocds.mapping.fields import Field
+from unsealed.ocds.mapping.keys import Place, Section
+from unsealed.ocds.mapping.rule_file import STYLE_KEYS, plain_heading, read_fields, read_rule, read_style
+from unsealed.ocds.mapping.rules import Join, LeaveOut, Rule, Style, Table
 from unsealed.ocds.schema import read_schema
-from unsealed.ocds.sheets import Layout
+from unsealed.ocds.sheets.workbook import Layout
 
 ENDING = ".mapping.toml"
 ALL_SHEETS = "*"

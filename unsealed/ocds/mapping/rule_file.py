@@ -5,11 +5,11 @@ from difflib import get_close_matches
 from typing import Any
 from zoneinfo import available_timezones
 
-from unsealed.ocds.cells import Unreadable, make_reader
-from unsealed.ocds.date_formats import FormatError
-from unsealed.ocds.fields import Field, UnknownFieldError, currency_codes, find_field
-from unsealed.ocds.mapping_keys import Place, Section
-from unsealed.ocds.rules import Rule, Style
+from unsealed.ocds.mapping.cells import Unreadable, make_reader
+from unsealed.ocds.mapping.date_formats import FormatError
+from unsealed.ocds.mapping.fields import Field, UnknownFieldError, currency_codes, find_field
+from unsealed.ocds.mapping.keys import Place, Section
+from unsealed.ocds.mapping.rules import Rule, Style
 
 STYLE_KEYS = tuple(each.name for each in fields(Style))
 

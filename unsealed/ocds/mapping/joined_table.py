@@ -1,11 +1,11 @@
 """A table that a mapping looks into for another one: `[[join]]`."""
 
 from unsealed.errors import ConfigurationError
-from unsealed.ocds.cells import plain_text
-from unsealed.ocds.mapping import Mapping, make_layout
-from unsealed.ocds.rules import Join
-from unsealed.ocds.sheets import Cell, Row, SheetError, open_workbook
-from unsealed.ocds.table_columns import ColumnError, pad, read_headings
+from unsealed.ocds.mapping.cells import plain_text
+from unsealed.ocds.mapping.columns import ColumnError, pad, read_headings
+from unsealed.ocds.mapping.file import Mapping, make_layout
+from unsealed.ocds.mapping.rules import Join
+from unsealed.ocds.sheets.workbook import Cell, Row, SheetError, open_workbook
 
 
 class JoinedTable:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from unsealed.exact_json import Json
-from unsealed.ocds.cells import Amount, Unreadable, plain_text, read_currency
-from unsealed.ocds.mapped_plan import Leaf, ListPlan, ObjectPlan, make_value
+from unsealed.ocds.mapping.cells import Amount, Unreadable, plain_text, read_currency
+from unsealed.ocds.mapping.plan import Leaf, ListPlan, ObjectPlan, make_value
 from unsealed.ocds.model import Severity
 from unsealed.ocds.organizations import normalise_name
-from unsealed.ocds.sheets import Cell
+from unsealed.ocds.sheets.workbook import Cell
 
 _LONGEST_QUOTE = 30
 

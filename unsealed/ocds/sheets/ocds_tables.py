@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import NamedTuple, Protocol, TypeVar
 
-from unsealed.ocds.headings import OCID, Heading, read_heading
 from unsealed.ocds.model import Source
-from unsealed.ocds.rows import Path
-from unsealed.ocds.sheets import Row, Sheet, SheetError, is_blank, open_workbook
-from unsealed.ocds.typed_cells import as_text
+from unsealed.ocds.sheets.headings import OCID, Heading, read_heading
+from unsealed.ocds.sheets.rows import Path
+from unsealed.ocds.sheets.typed_cells import as_text
+from unsealed.ocds.sheets.workbook import Row, Sheet, SheetError, is_blank, open_workbook
 
 TABLE_ENDINGS = frozenset([".csv", ".tsv", ".tab", ".txt"])
 

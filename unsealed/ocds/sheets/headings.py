@@ -8,8 +8,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from unsealed.exact_json import Json
-from unsealed.ocds.rows import Path, Step, format_path, parse_path
 from unsealed.ocds.schema import read_schema
+from unsealed.ocds.sheets.rows import Path, Step, format_path, parse_path
 
 OCID: Path = (Step("ocid"),)
 ID: Path = (Step("id"),)

@@ -21,7 +21,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from unsealed.exact_json import CONTROL_PICTURES
 from unsealed.ocds.model import Source
-from unsealed.ocds.sheet_bounds import Bounds, BoundsError, Place, inspect_spreadsheet
+from unsealed.ocds.sheets.bounds import Bounds, BoundsError, Place, inspect_spreadsheet
 
 Cell = str | Decimal | datetime | date | time | bool | None
 """What a cell holds. In text tables every cell is a text; None and an empty text say nothing."""

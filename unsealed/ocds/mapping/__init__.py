@@ -1,0 +1,1 @@
+"""Any other table: `<name>.mapping.toml` says what its columns mean."""
