@@ -176,6 +176,7 @@ def make_text(html: str, written: Written, locate: Callable[[str], str | None]) 
     if heading and not clean[: heading.start()].strip() and _plain(heading[1]) == title:
         clean = clean[heading.end() :]
     clean = clean.replace("<h1", "<h2").replace("</h1>", "</h2>")  # a page has one
+    clean = clean.replace("<pre>", '<pre tabindex="0">')  # a long line is scrolled to by keyboard, too
     pieces = _ADDRESS.split(clean)
     pieces[1::2] = [unescape(each) for each in pieces[1::2]]
     return Text(

@@ -1,12 +1,16 @@
-"""Whether two sites say the same, whatever files their data came in."""
+"""Whether two sites say the same, whatever files their data came in.
+
+What may differ is provenance, the answer to "which file said this". It stands in three places and nowhere else: in
+`data/report.json` (the inputs with their formats, the places of findings), on the quality page, which shows the same, and at
+the end of each contract page, in the list of the files and positions that its releases were read from.
+"""
 
 import re
 from pathlib import Path
 
 _PROVENANCE = ("data/report.json", "quality/index.html")
-"""Files that tell of what was read; nothing else does, but for the lists of sources on contract pages."""
 
-_SOURCES = re.compile(rb'<ul class="quiet code">.*?</ul>|<code>[^<]*</code>', re.DOTALL)
+_SOURCES = re.compile(rb'(?<=<ul class="quiet code">).*?(?=</ul>)', re.DOTALL)
 
 
 def differences(one: Path, other: Path) -> list[str]:
