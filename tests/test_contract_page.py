@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from unsealed.config import Site
 from unsealed.exact_json import read_json, write_json
 from unsealed.ocds.assemble import Assembled, Assembler, Frame
-from unsealed.ocds.interpret import RecordModel
+from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.model import Source
 from unsealed.pages.contract import make_process_pages
-from unsealed.publication import Subject, Surroundings
+from unsealed.publication import Surroundings
 from unsealed.render import ENGINE_TEMPLATES, Renderer
 from unsealed.words import Words, read_words
 

@@ -1,4 +1,4 @@
-"""The machine files of a site: data/index.json, data/report.json and downloads/SHA256SUMS."""
+"""The machine files of a site: data/index.json, data/results.json, data/report.json and downloads/SHA256SUMS."""
 
 from collections.abc import Iterator, Sequence
 
@@ -33,6 +33,12 @@ def make_checksums(downloads: Sequence[Download]) -> Iterator[Artifact]:
     """The checksums of all downloads, in the form that `sha256sum --check` reads."""
     lines = [f"{each.sha256}  {each.path.removeprefix('downloads/')}\n" for each in downloads]
     yield Artifact("downloads/SHA256SUMS", "".join(lines).encode())
+
+
+def make_results(publication: Publication) -> Artifact:
+    """Every number that the site says, with what it was made of."""
+    results = {"as_of": as_of_text(publication), "results": [each.as_data() for each in publication.results]}
+    return Artifact("data/results.json", write_json(results, sort_keys=True) + b"\n")
 
 
 def make_report(publication: Publication, pages: int, size: int) -> Artifact:

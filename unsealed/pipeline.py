@@ -20,22 +20,24 @@ from unsealed.errors import ConfigurationError, UnsealedError
 from unsealed.exact_json import write_json
 from unsealed.executor import open_executor, run_all
 from unsealed.front_matter import read_written
+from unsealed.indicator import describe_rows, observe
 from unsealed.last_report import LOST, LastReport, find_losses
 from unsealed.markdown_text import Text, render_markdown
-from unsealed.metadata import as_of_text, make_checksums, make_index, make_report
+from unsealed.metadata import as_of_text, make_checksums, make_index, make_report, make_results
 from unsealed.ocds.access import get_objects, get_text, get_texts
 from unsealed.ocds.assemble import Assembler, Fates, Frame, SetAside
 from unsealed.ocds.dates import read_instant
-from unsealed.ocds.interpret import RecordModel
+from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, Source
 from unsealed.ocds.reader import InputFile, ReadResult, bytes_underway, find_files, partition_of, read_files
 from unsealed.ocds.record import pack_process, record_package, unpack_process
 from unsealed.ocds.store import read_frames, read_spool, write_frames
 from unsealed.output import Sink, Stage, Written, open_stage
 from unsealed.page import Page
-from unsealed.publication import Download, Entry, Publication, Subject, Surroundings, make_entry
+from unsealed.publication import Download, Entry, Publication, Surroundings, make_entry, read_rows
 from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
 from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
+from unsealed.results import Result, calculate
 from unsealed.sitemap import make_sitemap
 from unsealed.table import Row, describe, tabulate
 from unsealed.urls import record_url
@@ -122,6 +124,9 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         fates.add(each.fates)
     entries = tuple(sorted((entry for each in made for entry in each.entries), key=lambda entry: entry.ocid))
     inputs = close_ledger(read.files, fates)
+    indicators = shelf.items("unsealed.indicators")
+    questions = [(item.__name__, work / "store", partitions) for item in indicators]
+    calculated = run_all(executor, results_task, questions)
     if plan.last_report:
         cut_off = {finding.source.file for finding in read.findings if finding.code == "file.cut_off"}
         log.add(find_losses(plan.last_report, inputs, cut_off, len(entries), accepted=plan.accept_loss))
@@ -132,7 +137,11 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         entries=entries,
         relations={ocid: relations for each in made for ocid, relations in each.relations.items()},
         report=Report(inputs, log.trimmed(), len(entries)),
+        results=tuple(
+            result for each in _follow("calculate", calculated, len(indicators), progress) for result in each
+        ),
         tables=tuple(describe(item) for item in shelf.items("unsealed.tables")),
+        indicators=tuple(describe_rows(item) for item in indicators),
         texts=_read_texts(plan.content),
         licence=plan.site.licence or (read.licences[0] if read.licences else ""),
         licence_url=plan.site.licence_url or next((each for each in read.licences if each.startswith("http")), ""),
@@ -148,12 +157,13 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
 def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, progress: Progress) -> Outcome:
     """The publication -> the files of the site."""
     style = Style(plan.site, plan.templates, _facts(publication), plan.portable)
-    source = DataSource(plan.site, publication.tables, publication.store, publication.partitions, stage.work)
+    tables = (*publication.tables, *publication.indicators)
+    source = DataSource(plan.site, tables, publication.store, publication.partitions, stage.work)
     guidance = executor.submit(guidance_task, style, plan.content, stage)
     parts = [
         (item.__name__, part, source, stage.sink)
         for item in shelf.items("unsealed.downloads")
-        for part in item.parts(publication.tables)
+        for part in item.parts(tables)
     ]
     downloads = [executor.submit(download_task, *part) for part in parts]
     processes = [
@@ -174,6 +184,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         sink.write(artifact)
         for artifact in (
             make_index(publication, publication.downloads, __version__),
+            make_results(publication),
             *make_checksums(publication.downloads),
             *make_sitemap(plan.site, sorted(_address(file.path) for file in written if _is_listed(file.path))),
             *make_assets(read_assets([*plan.templates, ENGINE_TEMPLATES])),
@@ -213,7 +224,7 @@ def compile_task(work: Path, partition: int, model: RecordModel, site: Site, exa
     for ocid, role, body, source in read_spool(work / "spool", partition):
         spooled.setdefault(ocid, []).append(Frame(ocid, role, body, Source(*source)))
     assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"))
-    tables = shelf.items("unsealed.tables")
+    tables, indicators = shelf.items("unsealed.tables"), shelf.items("unsealed.indicators")
     result = Compiled([], FindingLog(limit=examples), Fates(), {})
     processes = []
     bases = []
@@ -232,7 +243,8 @@ def compile_task(work: Path, partition: int, model: RecordModel, site: Site, exa
         processes.append(pack_process(process))
         if assembled.base:
             bases.append((ocid, write_json(assembled.base.body)))
-        for table, made in tabulate(tables, process, assembled.interpretation):
+        subject = Subject(process, assembled.interpretation)
+        for table, made in (*tabulate(tables, process, assembled.interpretation), *observe(indicators, subject)):
             rows.setdefault(table, []).append((ocid, made))
     folder = work / "store" / str(partition)
     write_frames(folder / "processes", processes)
@@ -240,6 +252,12 @@ def compile_task(work: Path, partition: int, model: RecordModel, site: Site, exa
     for table, frames in rows.items():
         write_frames(folder / f"{table}.rows", frames)
     return result
+
+
+def results_task(name: str, store: Path, partitions: int) -> list[Result]:
+    """The observations of an indicator over all partitions -> its results."""
+    item = next(item for item in shelf.items("unsealed.indicators") if item.__name__ == name)
+    return calculate(item, read_rows(store, partitions, describe_rows(item).name))
 
 
 def render_task(

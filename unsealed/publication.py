@@ -12,10 +12,10 @@ from unsealed.config import Site
 from unsealed.markdown_text import Text
 from unsealed.ocds.access import get_object, get_text
 from unsealed.ocds.dates import calendar_date
-from unsealed.ocds.interpret import Amounts, Interpretation, Value
-from unsealed.ocds.model import ContractingProcess
+from unsealed.ocds.interpret import Amounts, Interpretation, Subject, Value
 from unsealed.ocds.store import read_frames
 from unsealed.report import Report
+from unsealed.results import Result
 from unsealed.table import Row, Table
 from unsealed.words import Words
 
@@ -29,13 +29,6 @@ class Download(NamedTuple):
     bytes: int
     rows: int
     sha256: str
-
-
-class Subject(NamedTuple):
-    """One process as a page sees it."""
-
-    process: ContractingProcess
-    interpretation: Interpretation
 
 
 class SupplierName(NamedTuple):
@@ -125,7 +118,10 @@ class Publication(Standpoint):
 
     entries: tuple[Entry, ...]
     report: Report
+    results: tuple[Result, ...]
     tables: tuple[Table, ...]
+    indicators: tuple[Table, ...]
+    """The tables of observations behind the results, one for each indicator."""
     store: Path
     partitions: int
     licence: str

@@ -24,13 +24,13 @@ def parts(tables: Iterable[Table]) -> list[str]:
 
 def make_part(source: DataSource, part: str) -> Made:
     """The table `part`."""
-    file = source.work / f"{part}.csv"
+    file = source.work / f"{part.replace('/', '-')}.csv"
     counter = _Counter()
     with file.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow(column.name for column in source.table(part).columns)
         writer.writerows(counter.count(source.rows(part)))
-    return Made(f"downloads/csv/{part}.csv", file, part, counter.rows)
+    return Made(f"downloads/{part if '/' in part else f'csv/{part}'}.csv", file, part, counter.rows)
 
 
 class _Counter:

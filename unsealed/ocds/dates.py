@@ -27,6 +27,11 @@ def _read_instant(text: str) -> datetime | None:
         return None
 
 
+def count_days(start: datetime, end: datetime) -> int | None:
+    """Whole days from one instant to another (methodology G9); None where the end is before the start."""
+    return (end - start).days if end >= start else None
+
+
 def calendar_date(text: object, zone: ZoneInfo) -> date | None:
     """The calendar date of a date-time (methodology G10); None where it cannot be read.
 

@@ -14,6 +14,7 @@ from unsealed.config import Defaults
 from unsealed.exact_json import Json
 from unsealed.ocds.access import get_number, get_object, get_objects, get_text, get_texts
 from unsealed.ocds.dates import calendar_date, read_instant
+from unsealed.ocds.model import ContractingProcess
 from unsealed.ocds.organizations import Organization, Organizations
 
 AWARD_STATUSES = frozenset(["pending", "active", "cancelled", "unsuccessful"])
@@ -102,10 +103,32 @@ class Interpretation:
     """The day that sorts the process among others: when its latest step so far was taken."""
     year: int | None
     zone: ZoneInfo
+    as_of: datetime
+    is_planning: bool
+    """Whether nothing but plans is published: such a process is in no share of competition, time or value."""
+    tender_status: str
+    method: str
+    is_competitive: bool
+    tender_start: datetime | None
+    tender_end: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time for bids is over, by its date, else by the stage."""
+        if self.tender_end:
+            return self.tender_end < self.as_of
+        return self.stage not in ("planned", "open")
 
     def day(self, text: Json) -> date | None:
         """The calendar date of a published date-time in the city's zone (G10); None where it cannot be read."""
         return calendar_date(text, self.zone)
+
+
+class Subject(NamedTuple):
+    """One process with its interpretation, as tables, indicators and pages see it."""
+
+    process: ContractingProcess
+    interpretation: Interpretation
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +148,8 @@ class RecordModel:
         stage, basis, flags = self._stage(compiled, awards, contracts, tags)
         bidders, bidders_basis = count_bidders(compiled)
         buyer = find_buyer(compiled, organizations)
-        entity = get_object(get_object(compiled, "tender"), "procuringEntity")
+        tender = get_object(compiled, "tender")
+        entity, period = get_object(tender, "procuringEntity"), get_object(tender, "tenderPeriod")
         return Interpretation(
             title=find_title(compiled),
             buyer=buyer,
@@ -144,6 +168,13 @@ class RecordModel:
             latest_step=self._latest_step(compiled),
             year=self._year(compiled),
             zone=self.zone,
+            as_of=self.as_of,
+            is_planning=stage == "planned" and not awards and not contracts,
+            tender_status=get_text(tender, "status"),
+            method=get_text(tender, "procurementMethod"),
+            is_competitive=is_competitive(compiled),
+            tender_start=read_instant(period.get("startDate")),
+            tender_end=read_instant(period.get("endDate")),
         )
 
     def value(self, parent: Json, name: str = "value") -> Value | None:
@@ -373,6 +404,15 @@ def is_framework(compiled: dict[str, Json]) -> bool:
     """Whether the process sets up a framework, whose amounts are ceilings and not spending (methodology 1.6)."""
     techniques = get_object(get_object(compiled, "tender"), "techniques")
     return techniques.get("hasFrameworkAgreement") is True
+
+
+def is_competitive(compiled: dict[str, Json]) -> bool:
+    """Whether firms competed: by an open or selective method, and not for a call-off without competition (1.6)."""
+    tender = get_object(compiled, "tender")
+    if get_text(tender, "procurementMethod") not in ("open", "selective"):
+        return False
+    call_off = any("framework" in get_texts(each, "relationship") for each in get_objects(compiled, "relatedProcesses"))
+    return not (call_off and tender.get("competitive") is False)
 
 
 def count_bidders(compiled: dict[str, Json]) -> tuple[int | None, str]:

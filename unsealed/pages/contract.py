@@ -17,10 +17,10 @@ from unsealed.contract_page.things import Lots, Things
 from unsealed.contract_page.versions import VersionEntry, make_versions
 from unsealed.exact_json import Json
 from unsealed.ocds.access import get_objects, get_text
-from unsealed.ocds.interpret import Interpretation
+from unsealed.ocds.interpret import Interpretation, Subject
 from unsealed.ocds.model import ContractingProcess
 from unsealed.page import Page
-from unsealed.publication import Subject, Surroundings
+from unsealed.publication import Surroundings
 from unsealed.render import web_link
 from unsealed.urls import process_url
 from unsealed.words import Words, shortened

@@ -1,0 +1,155 @@
+"""Indicators: each module on the shelf `indicators/` answers one question, by what it observes in each process.
+
+A module has a docstring (the question, for readers), `DOSSIER`, and `observe(subject)`, which yields what one process
+contributes. Observations are kept as rows, so every number leads to its rows; `results.py` makes the numbers of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from types import ModuleType
+from typing import NamedTuple
+
+from unsealed.ocds.access import get_object, get_text
+from unsealed.ocds.dates import count_days
+from unsealed.ocds.interpret import Subject
+from unsealed.table import Cell, Column, Row, Table
+
+YES, NO = "numerator", "denominator"
+"""What counts in both parts of a share, and what counts below the line only. All else is a reason to be left out."""
+
+NOT_MEANT = "not_meant"
+"""The reason of what the question is not about; it is in no coverage."""
+
+ROWS = "rows/"
+"""The folder of the tables that hold observations."""
+
+SCOPES = ("site", "buyer", "category", "method")
+
+
+class Observation(NamedTuple):
+    """What one process, or one part of it, says to a question.
+
+    `counted` is YES, NO, or why it is left out, one of the dossier's `missing` or `excluded`. `part` is the id of the
+    award, contract or milestone that was looked at; `year` is its own where it differs from that of the process.
+    `measure` names one of the dossier's measures, if it is for that one only. `group` is what concentration is of.
+    """
+
+    counted: str
+    value: Decimal | int | None = None
+    currency: str = ""
+    part: str = ""
+    year: int | None = None
+    measure: str = ""
+    group: str = ""
+
+
+class Summary(NamedTuple):
+    """A number with what it was made of; None where there was nothing to make it of."""
+
+    value: Decimal | int | None
+    numerator: Decimal | int | None
+    denominator: Decimal | int | None
+
+
+class Measure(NamedTuple):
+    """A number that an indicator gives: its unit, how it is made, and how many observations make it worth quoting (G6)."""
+
+    name: str
+    unit: str
+    summarise: Callable[[Sequence["Counted"]], Summary]
+    minimum: int = 0
+    by_currency: bool = False
+    scopes: tuple[str, ...] = SCOPES
+
+
+class Counted(NamedTuple):
+    """An observation that counts, as summaries read it."""
+
+    counted: str
+    value: Decimal | int | None
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What readers and auditors have to know of an indicator. `code` is the methodology's.
+
+    `missing` are reasons for which an observation that the question is about cannot be computed: they lower the
+    coverage. `excluded` are reasons by which it is left out on purpose. Both say each reason in words.
+    """
+
+    code: str
+    question: str
+    formula: str
+    paths: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    uses: tuple[str, ...]
+    source: str
+    missing: Mapping[str, str] = field(default_factory=dict)
+    excluded: Mapping[str, str] = field(default_factory=dict)
+
+
+COLUMNS = (
+    Column("ocid", "ocid", "The contracting process."),
+    Column("part", "derived", "The award, contract or milestone that was looked at; empty for the process as a whole."),
+    Column("measure", "derived", "The measure that the row is for; empty where it is for all of the indicator."),
+    Column("counted", "derived", "numerator, denominator, or why the row is left out."),
+    Column("value", "derived", "The amount, the number of days or the count that was observed.", "number"),
+    Column("currency", "derived", "The currency of an amount."),
+    Column("year", "derived", "The year that the row counts in.", "number"),
+    Column("buyer_key", "derived", "The buyer, as in the table of processes."),
+    Column("category", "tender/mainProcurementCategory", "goods, works or services."),
+    Column("method", "tender/procurementMethod", "open, selective, limited or direct."),
+    Column("group", "derived", "The suppliers that were chosen together, where the question is about them."),
+)
+
+
+def is_meant(subject: Subject) -> bool:
+    """Whether a process is among those that questions of competition and time are about: more than a plan, not withdrawn."""
+    known = subject.interpretation
+    return not known.is_planning and known.tender_status not in ("cancelled", "withdrawn")
+
+
+def observe_days(start: datetime | None, end: datetime | None, part: str = "") -> Observation:
+    """The whole days from one instant to another; else `no_date` or `dates_reversed`."""
+    if start is None or end is None:
+        return Observation("no_date", part=part)
+    days = count_days(start, end)
+    return Observation("dates_reversed" if days is None else YES, days, part=part)
+
+
+DAYS_MISSING = {"no_date": "One of the two dates is not published."}
+DAYS_EXCLUDED = {"dates_reversed": "The later date lies before the earlier one."}
+
+
+def describe_rows(item: ModuleType) -> Table:
+    """The table of an indicator's observations."""
+    return Table(f"{ROWS}{name_of(item)}", " ".join((item.__doc__ or "").split()), COLUMNS)
+
+
+def name_of(item: ModuleType) -> str:
+    """The name of a module on the shelf."""
+    return item.__name__.rpartition(".")[2]
+
+
+def observe(items: Sequence[ModuleType], subject: Subject) -> Iterator[tuple[str, list[Row]]]:
+    """What one process says to each indicator, as rows; indicators that it says nothing to are left out."""
+    known = subject.interpretation
+    tender = get_object(subject.process.compiled, "tender")
+    about: tuple[Cell, ...] = (
+        known.buyer.key if known.buyer else "",
+        get_text(tender, "mainProcurementCategory"),
+        known.method,
+    )
+    for item in items:
+        rows: list[Row] = [
+            (
+                subject.process.ocid, each.part, each.measure, each.counted, each.value, each.currency,
+                each.year or known.year, *about, each.group,
+            )
+            for each in item.observe(subject)
+        ]  # fmt: skip
+        if rows:
+            yield f"{ROWS}{name_of(item)}", rows

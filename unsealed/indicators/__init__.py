@@ -1,0 +1,1 @@
+"""Shelf: one question about the publication each, with its dossier."""

@@ -1,0 +1,29 @@
+"""How much of what is bought is open to competition?"""
+
+from collections.abc import Iterator
+
+from unsealed.indicator import NO, NOT_MEANT, YES, Dossier, Measure, Observation, is_meant
+from unsealed.ocds.interpret import Subject
+from unsealed.summaries import share
+
+DOSSIER = Dossier(
+    code="I11",
+    question="How much is open to competition?",
+    formula="processes with an award that counts and an open or selective method / those with a published method",
+    paths=("tender/procurementMethod", "awards/status"),
+    measures=(Measure("competitive_share", "share", share, 10),),
+    uses=("market opportunity",),
+    source="OCP U011",
+    missing={"no_method": "The method is not published."},
+)
+
+
+def observe(subject: Subject) -> Iterator[Observation]:
+    """Whether firms competed for what was awarded."""
+    known = subject.interpretation
+    if not is_meant(subject) or not any(award.counted for award in known.awards):
+        yield Observation(NOT_MEANT)
+    elif not known.method:
+        yield Observation("no_method")
+    else:
+        yield Observation(YES if known.is_competitive else NO)

@@ -1,0 +1,29 @@
+"""How long does it take to sign what was decided?"""
+
+from collections.abc import Iterator
+
+from unsealed.indicator import DAYS_EXCLUDED, DAYS_MISSING, Dossier, Observation, is_meant, observe_days
+from unsealed.ocds.dates import read_instant
+from unsealed.ocds.interpret import Subject
+from unsealed.summaries import spread
+
+DOSSIER = Dossier(
+    code="I33",
+    question="How long does it take to sign what was decided?",
+    formula="whole days, awards/date to contracts/dateSigned, for each contract that counts",
+    paths=("awards/date", "contracts/dateSigned", "contracts/awardID"),
+    measures=spread("signature_days"),
+    uses=("internal efficiency",),
+    source="R060",
+    missing=DAYS_MISSING,
+    excluded=DAYS_EXCLUDED,
+)
+
+
+def observe(subject: Subject) -> Iterator[Observation]:
+    """The days from a decision to each signature that follows."""
+    known = subject.interpretation
+    for contract in known.contracts if is_meant(subject) else ():
+        if contract.counted and contract.award is not None:
+            decided = read_instant(known.awards[contract.award].body.get("date"))
+            yield observe_days(decided, read_instant(contract.body.get("dateSigned")), contract.id)

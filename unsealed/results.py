@@ -1,0 +1,125 @@
+"""Rows of observations -> results: one number for each measure, scope, period and currency, with what it leaves out."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from unsealed.indicator import NO, NOT_MEANT, SCOPES, YES, Counted, Dossier, Measure, name_of
+from unsealed.table import Row
+
+NO_YEAR = "not published"
+LEAST_COVERAGE = Decimal("0.5")
+"""A number that could be computed for less than this part of what it is about is shown with a warning (G7)."""
+
+
+class Result(NamedTuple):
+    """A number. `scope` is site, buyer, category or method; `period` a year, or empty for all.
+
+    `status` says what it is worth: ok; few (too few observations for a share); low_coverage (much is not published);
+    no_fields (nothing of it is published); not_applicable (there is nothing that it could be about).
+    """
+
+    indicator: str
+    name: str
+    scope: str
+    scope_id: str
+    period: str
+    currency: str
+    value: Decimal | int | None
+    unit: str
+    numerator: Decimal | int | None
+    denominator: Decimal | int | None
+    coverage: Decimal | None
+    status: str
+    excluded: Mapping[str, int]
+    rows: str
+
+    def as_data(self) -> dict[str, Any]:
+        """The result as `data/results.json` has it."""
+        return {**self._asdict(), "excluded": dict(self.excluded)}
+
+
+class _Group:
+    """The observations of one scope and period, for all measures of an indicator."""
+
+    def __init__(self) -> None:
+        self.counted: defaultdict[tuple[str, str], list[Counted]] = defaultdict(list)
+        self.left_out: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+
+def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
+    """All results of one indicator, in the order of scopes, periods and measures."""
+    dossier: Dossier = item.DOSSIER
+    groups: defaultdict[tuple[int, str, str], _Group] = defaultdict(_Group)
+    groups[0, "", ""]  # a question that nothing is said to has an answer, too
+    for row in rows:
+        _, _, measure, counted, value, currency, year, buyer, category, method, group = row
+        amount = Decimal(value) if isinstance(value, str) else value
+        for key in (
+            (0, "", ""), (0, "", str(year or NO_YEAR)), (1, str(buyer), ""), (2, str(category), ""), (3, str(method), "")
+        ):  # fmt: skip
+            if key[0] and not key[1]:
+                continue
+            found = groups[key]
+            if counted in (YES, NO):
+                found.counted[str(measure), str(currency)].append(Counted(str(counted), amount, str(group)))
+            else:
+                found.left_out[str(measure)][str(counted)] += 1
+    return [
+        result
+        for (scope, scope_id, period), group in sorted(groups.items(), key=lambda each: each[0])
+        for measure in dossier.measures
+        if SCOPES[scope] in measure.scopes
+        for result in _measure(dossier, measure, name_of(item), (SCOPES[scope], scope_id, period), group)
+    ]
+
+
+def _measure(
+    dossier: Dossier, measure: Measure, module: str, place: tuple[str, str, str], group: _Group
+) -> Iterator[Result]:
+    scope, scope_id, period = place
+    left_out = group.left_out[""] + group.left_out[measure.name]
+    by_currency: defaultdict[str, list[Counted]] = defaultdict(list)
+    for (name, currency), counted in group.counted.items():
+        if name in ("", measure.name):
+            by_currency[currency if measure.by_currency else ""] += counted
+    if not by_currency and (scope, period) != ("site", ""):
+        return
+    computed = sum(map(len, by_currency.values()))
+    missing = sum(number for reason, number in left_out.items() if reason in dossier.missing)
+    eligible = computed + sum(number for reason, number in left_out.items() if reason != NOT_MEANT)
+    coverage = _share(eligible - missing, eligible)
+    for currency, counted in sorted(by_currency.items()) or [("", [])]:
+        value, numerator, denominator = measure.summarise(counted)
+        yield Result(
+            indicator=dossier.code,
+            name=measure.name,
+            scope=scope,
+            scope_id=scope_id,
+            period=period,
+            currency=currency,
+            value=value,
+            unit=measure.unit,
+            numerator=numerator,
+            denominator=denominator,
+            coverage=coverage,
+            status=_status(measure, len(counted), eligible, coverage),
+            excluded={reason: number for reason, number in sorted(left_out.items()) if reason != NOT_MEANT},
+            rows=f"downloads/rows/{module}.csv",
+        )
+
+
+def _status(measure: Measure, computed: int, eligible: int, coverage: Decimal | None) -> str:
+    if not eligible:
+        return "not_applicable"
+    if not computed:
+        return "no_fields"
+    if coverage is not None and coverage < LEAST_COVERAGE:
+        return "low_coverage"
+    return "few" if computed < measure.minimum else "ok"
+
+
+def _share(part: int, whole: int) -> Decimal | None:
+    return (Decimal(part) / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP).normalize() if whole else None
