@@ -274,7 +274,8 @@ def render_task(
     for frame in read_frames(store / str(partition) / "processes"):
         process = unpack_process(frame)
         tags = frozenset(tag for version in process.history for tag in version.tags)
-        subject = Subject(process, model.interpret(process.compiled, tags))
+        tendered = next((version.date for version in process.history if "tender" in version.tags), "")
+        subject = Subject(process, model.interpret(process.compiled, tags, tendered))
         for make_process_pages in makers:
             written += [sink.write(renderer.render(page)) for page in make_process_pages(subject, surroundings)]
         path = record_url(process.ocid)

@@ -2,12 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from unsealed.indicator import NO, NOT_MEANT, SCOPES, YES, Counted, Dossier, Measure, name_of
-from unsealed.table import Row
+from unsealed.indicator import NO, NOT_MEANT, SCOPES, YES, Counted, Dossier, Measure, Summary, name_of
+from unsealed.summaries import EXACT
+from unsealed.table import Cell, Row
+
+_NOTHING = Summary(None, None, 0)
+"""What there is to say where nothing was observed: no number, and least of all zero."""
 
 NO_YEAR = "not published"
 LEAST_COVERAGE = Decimal("0.5")
@@ -48,6 +52,12 @@ class _Group:
         self.counted: defaultdict[tuple[str, str], list[Counted]] = defaultdict(list)
         self.left_out: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
+    def leave_out(self, reason: str) -> None:
+        """Leave out all that was counted."""
+        for (measure, _currency), counted in self.counted.items():
+            self.left_out[measure][reason] += len(counted)
+        self.counted.clear()
+
 
 def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
     """All results of one indicator, in the order of scopes, periods and measures."""
@@ -55,8 +65,8 @@ def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
     groups: defaultdict[tuple[int, str, str], _Group] = defaultdict(_Group)
     groups[0, "", ""]  # a question that nothing is said to has an answer, too
     for row in rows:
-        _, _, measure, counted, value, currency, year, buyer, category, method, group = row
-        amount = Decimal(value) if isinstance(value, str) else value
+        _, _, measure, counted, value, currency, year, buyer, category, method, group, base = row
+        seen = Counted(str(counted), _number(value), str(group), _number(base))
         for key in (
             (0, "", ""), (0, "", str(year or NO_YEAR)), (1, str(buyer), ""), (2, str(category), ""), (3, str(method), "")
         ):  # fmt: skip
@@ -64,16 +74,21 @@ def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
                 continue
             found = groups[key]
             if counted in (YES, NO):
-                found.counted[str(measure), str(currency)].append(Counted(str(counted), amount, str(group)))
+                found.counted[str(measure), str(currency)].append(seen)
             else:
                 found.left_out[str(measure)][str(counted)] += 1
-    return [
-        result
-        for (scope, scope_id, period), group in sorted(groups.items(), key=lambda each: each[0])
-        for measure in dossier.measures
-        if SCOPES[scope] in measure.scopes
-        for result in _measure(dossier, measure, name_of(item), (SCOPES[scope], scope_id, period), group)
-    ]
+    kind, reason = dossier.proof
+    if kind and not any(each.counted == kind for counted in groups[0, "", ""].counted.values() for each in counted):
+        for found in groups.values():
+            found.leave_out(reason)
+    with localcontext(EXACT):
+        return [
+            result
+            for (scope, scope_id, period), group in sorted(groups.items(), key=lambda each: each[0])
+            for measure in dossier.measures
+            if SCOPES[scope] in measure.scopes
+            for result in _measure(dossier, measure, name_of(item), (SCOPES[scope], scope_id, period), group)
+        ]
 
 
 def _measure(
@@ -92,7 +107,7 @@ def _measure(
     eligible = computed + sum(number for reason, number in left_out.items() if reason != NOT_MEANT)
     coverage = _share(eligible - missing, eligible)
     for currency, counted in sorted(by_currency.items()) or [("", [])]:
-        value, numerator, denominator = measure.summarise(counted)
+        value, numerator, denominator, rests_on = measure.summarise(counted) if counted else _NOTHING
         yield Result(
             indicator=dossier.code,
             name=measure.name,
@@ -105,20 +120,25 @@ def _measure(
             numerator=numerator,
             denominator=denominator,
             coverage=coverage,
-            status=_status(measure, len(counted), eligible, coverage),
+            status=_status(measure, len(counted), len(counted) if rests_on is None else rests_on, eligible, coverage),
             excluded={reason: number for reason, number in sorted(left_out.items()) if reason != NOT_MEANT},
             rows=f"downloads/rows/{module}.csv",
         )
 
 
-def _status(measure: Measure, computed: int, eligible: int, coverage: Decimal | None) -> str:
+def _status(measure: Measure, computed: int, rests_on: int, eligible: int, coverage: Decimal | None) -> str:
     if not eligible:
         return "not_applicable"
     if not computed:
         return "no_fields"
     if coverage is not None and coverage < LEAST_COVERAGE:
         return "low_coverage"
-    return "few" if computed < measure.minimum else "ok"
+    return "few" if rests_on < measure.minimum else "ok"
+
+
+def _number(cell: Cell) -> Decimal | int | None:
+    """The number in a cell of a stored row, where amounts are kept as texts."""
+    return cell if isinstance(cell, int) else Decimal(cell) if cell else None
 
 
 def _share(part: int, whole: int) -> Decimal | None:

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import NO, NOT_MEANT, YES, Dossier, Measure, Observation, is_meant
+from unsealed.indicator import (
+    NO,
+    NOT_MEANT,
+    STATUS_MISSING,
+    YES,
+    Dossier,
+    Measure,
+    Observation,
+    is_meant,
+    why_not_awarded,
+)
 from unsealed.ocds.interpret import Subject
 from unsealed.summaries import share
 
@@ -14,15 +24,17 @@ DOSSIER = Dossier(
     measures=(Measure("competitive_share", "share", share, 10),),
     uses=("market opportunity",),
     source="OCP U011",
-    missing={"no_method": "The method is not published."},
+    missing=STATUS_MISSING | {"no_method": "The method is not published."},
 )
 
 
 def observe(subject: Subject) -> Iterator[Observation]:
     """Whether firms competed for what was awarded."""
     known = subject.interpretation
-    if not is_meant(subject) or not any(award.counted for award in known.awards):
+    if not is_meant(subject):
         yield Observation(NOT_MEANT)
+    elif reason := why_not_awarded(known):
+        yield Observation(reason)
     elif not known.method:
         yield Observation("no_method")
     else:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import DAYS_EXCLUDED, DAYS_MISSING, Dossier, Observation, is_meant, observe_days
+from unsealed.indicator import DAYS_EXCLUDED, DAYS_MISSING, STATUS_MISSING, Dossier, Observation, is_meant, observe_days
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Subject
 from unsealed.summaries import spread
@@ -15,7 +15,7 @@ DOSSIER = Dossier(
     measures=spread("evaluation_days"),
     uses=("internal efficiency",),
     source="OCP U060",
-    missing=DAYS_MISSING,
+    missing=DAYS_MISSING | STATUS_MISSING,
     excluded=DAYS_EXCLUDED,
 )
 
@@ -26,3 +26,5 @@ def observe(subject: Subject) -> Iterator[Observation]:
     for award in known.awards if is_meant(subject) else ():
         if award.counted:
             yield observe_days(known.tender_end, read_instant(award.body.get("date")), award.id)
+        elif award.may_count:
+            yield Observation("unknown_status", part=award.id)

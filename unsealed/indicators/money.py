@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from unsealed.indicator import YES, Dossier, Measure, Observation
-from unsealed.ocds.interpret import Subject
+from unsealed.ocds.interpret import UNKNOWN, Amounts, Award, Contract, Interpretation, Subject
 from unsealed.summaries import total
 
 _MEANINGS = {
@@ -26,11 +26,78 @@ DOSSIER = Dossier(
     measures=tuple(Measure(name, "money", total, by_currency=True) for name in _MEANINGS),
     uses=("market opportunity",),
     source="OCP U006, U013",
+    missing={
+        "no_amount": "No amount is published.",
+        "unknown_status": "No status is published that tells whether it counts.",
+    },
 )
 
 
 def observe(subject: Subject) -> Iterator[Observation]:
-    """An amount for each measure and currency of the process."""
-    for name in _MEANINGS:
-        for currency, amount in getattr(subject.interpretation.money, name).items():
-            yield Observation(YES, amount, currency, measure=name)
+    """The amounts of the process, of its awards, contracts and payments, each in the measures that it counts in."""
+    known = subject.interpretation
+    if known.money.estimated:
+        yield from _amounts("estimated", known.money.estimated)
+    else:
+        yield Observation("no_amount", measure="estimated")
+    yield from _amounts("framework_ceiling", known.money.framework_ceiling)
+    for award in known.awards:
+        yield from _decision(known, award)
+    for contract in known.contracts:
+        yield from _payments(known, contract)
+    yield from _commitments(known)
+    if not known.is_framework:
+        yield from _gaps(known)
+
+
+def _amounts(measure: str, amounts: Amounts) -> Iterator[Observation]:
+    for currency, amount in amounts.items():
+        yield Observation(YES, amount, currency, measure=measure)
+
+
+def _decision(known: Interpretation, award: Award) -> Iterator[Observation]:
+    if award.counted and award.value is None:
+        yield Observation("no_amount", part=award.id, year=known.award_year(award), measure="awarded")
+    elif award.counted and award.value and award.value.amount >= 0:
+        yield Observation(YES, *award.value, award.id, known.award_year(award), "awarded")
+
+
+def _payments(known: Interpretation, contract: Contract) -> Iterator[Observation]:
+    for value, date in contract.payments:
+        year = known.first_year(date) or known.contract_year(contract)
+        if value is None:
+            yield Observation("no_amount", part=contract.id, year=year, measure="paid")
+        else:
+            yield Observation(YES, *value, contract.id, year, "paid")
+
+
+def _commitments(known: Interpretation) -> Iterator[Observation]:
+    for measure, part, value, award, contract in known.commitments:
+        year = 0
+        if contract is not None:
+            year = known.contract_year(known.contracts[contract])
+        elif award is not None:
+            year = known.award_year(known.awards[award])
+        for name in ("revenue",) if value.amount < 0 else (measure, "committed"):
+            yield Observation(YES, *value, part, year, name)
+
+
+def _gaps(known: Interpretation) -> Iterator[Observation]:
+    """What would be committed if its amount, or its status, were published: contracts, and awards without any."""
+    valued = {each.award for each in known.commitments}
+    for contract in known.contracts:
+        if contract.status == UNKNOWN or (contract.counted and contract.value is None):
+            reason = "unknown_status" if contract.status == UNKNOWN else "no_amount"
+            year = known.contract_year(contract)
+            yield Observation(reason, part=contract.id, year=year, measure="signed")
+            if not contract.counted or contract.award is None or contract.award not in valued:
+                yield Observation(reason, part=contract.id, year=year, measure="committed")
+    for award in known.awards:
+        year = known.award_year(award)
+        if award.status == UNKNOWN and (award.value or not award.contracts):
+            yield Observation("unknown_status", part=award.id, year=year, measure="awarded")
+            if not award.contracts:
+                yield Observation("unknown_status", part=award.id, year=year, measure="committed")
+        elif award.counted and not award.value and not any(known.contracts[each].counted for each in award.contracts):
+            for name in ("awarded_unsigned", "committed"):
+                yield Observation("no_amount", part=award.id, year=year, measure=name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import DAYS_EXCLUDED, DAYS_MISSING, Dossier, Observation, is_meant, observe_days
+from unsealed.indicator import DAYS_EXCLUDED, DAYS_MISSING, STATUS_MISSING, Dossier, Observation, is_meant, observe_days
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Subject
 from unsealed.summaries import spread
@@ -15,7 +15,7 @@ DOSSIER = Dossier(
     measures=spread("signature_days"),
     uses=("internal efficiency",),
     source="R060",
-    missing=DAYS_MISSING,
+    missing=DAYS_MISSING | STATUS_MISSING,
     excluded=DAYS_EXCLUDED,
 )
 
@@ -24,6 +24,10 @@ def observe(subject: Subject) -> Iterator[Observation]:
     """The days from a decision to each signature that follows."""
     known = subject.interpretation
     for contract in known.contracts if is_meant(subject) else ():
-        if contract.counted and contract.award is not None:
+        if contract.award is None:
+            continue
+        if contract.counted:
             decided = read_instant(known.awards[contract.award].body.get("date"))
             yield observe_days(decided, read_instant(contract.body.get("dateSigned")), contract.id)
+        elif contract.may_count:
+            yield Observation("unknown_status", part=contract.id)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from unsealed.config import Privacy
 from unsealed.exact_json import Json, JsonError, describe_json_error, read_json, repair_escapes
 from unsealed.ocds import privacy as people
+from unsealed.ocds.access import get_text, get_texts
 from unsealed.ocds.compile import compile_releases
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Interpretation, RecordModel, release_tags
@@ -123,7 +124,10 @@ class Assembler:
         releases = [(each.role, Release(body, each.release.source)) for each, body in zip(read, bodies, strict=True)]
         compiled = _compile(releases)
         tags = release_tags(release.body for release in compiled.releases)
-        return _Made(compiled, self._model.interpret(compiled.compiled, tags))
+        tendered = (
+            get_text(each.body, "date") for each in compiled.releases if "tender" in get_texts(each.body, "tag")
+        )
+        return _Made(compiled, self._model.interpret(compiled.compiled, tags, next(tendered, "")))
 
     @staticmethod
     def _read(frames: Sequence[Frame], findings: list[Finding]) -> Iterator[_Read]:

@@ -1,10 +1,11 @@
 """OCDS dates: instants for order and durations, calendar dates for people. Nothing is ever guessed."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+_DAY = timedelta(days=1)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:[Zz]|[+-]\d\d:?\d\d)?)?\Z", re.ASCII)
 
 
@@ -28,8 +29,11 @@ def _read_instant(text: str) -> datetime | None:
 
 
 def count_days(start: datetime, end: datetime) -> int | None:
-    """Whole days from one instant to another (methodology G9); None where the end is before the start."""
-    return (end - start).days if end >= start else None
+    """Whole days from one instant to another (methodology G9); None where the end is a day or more before the start.
+
+    Less than a day is none in either direction: who knows only dates says midnight for whatever a day brought.
+    """
+    return max((end - start).days, 0) if start - end < _DAY else None
 
 
 def calendar_date(text: object, zone: ZoneInfo) -> date | None:

@@ -3,7 +3,7 @@
 Everything here is a function of one compiled release, the date of the publication and the city's defaults.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -32,6 +32,13 @@ class Value(NamedTuple):
     currency: str
 
 
+class Payment(NamedTuple):
+    """A transaction: its amount, None where none is published, and its date as published."""
+
+    value: Value | None
+    date: Json
+
+
 @dataclass(frozen=True, slots=True)
 class Award:
     """An award with its effective status. `basis`: published, defaulted, contracts_cancelled, or unknown."""
@@ -45,6 +52,8 @@ class Award:
     contracts: tuple[int, ...]
     """Positions of its contracts in `Interpretation.contracts`."""
     counted: bool
+    may_count: bool
+    """Whether nothing but the status, which is not published, keeps it from being counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +71,18 @@ class Contract:
     award: int | None
     award_link: str
     counted: bool
+    may_count: bool
+    """As in an award."""
+    payments: tuple[Payment, ...]
     paid: Amounts
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """The money measures of one process, each by currency; they never mix. `committed` is the sum of its three parts."""
+    """The money measures of one process, each by currency; they never mix. `committed` is the sum of its three parts:
+
+    `signed`, `signed_value_from_award` and `awarded_unsigned`.
+    """
 
     estimated: Amounts
     budget: Amounts
@@ -79,6 +94,20 @@ class Money:
     paid: Amounts
     revenue: Amounts
     framework_ceiling: Amounts
+
+
+class Commitment(NamedTuple):
+    """An amount that the city committed itself to: a part of `Money.committed`, named by its `measure`.
+
+    `part` is the id of the contract or award that publishes the amount; `award` is the award's position, None where no
+    award is known, and `contract` that of the contract, None where the award publishes the amount.
+    """
+
+    measure: str
+    part: str
+    value: Value
+    award: int | None
+    contract: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +148,26 @@ class Interpretation:
             return self.tender_end < self.as_of
         return self.stage not in ("planned", "open")
 
+    @property
+    def commitments(self) -> Iterator[Commitment]:
+        """What `money.committed` adds up, each award's and contract's money once."""
+        return find_commitments(self.awards, self.contracts)
+
+    def award_year(self, award: Award) -> int:
+        """The year of a decision: its own, else that of the first signature (methodology 1.8); 0 if none is published."""
+        signed = [self.first_year(self.contracts[each].body.get("dateSigned")) for each in award.contracts]
+        return self.first_year(award.body.get("date")) or min((year for year in signed if year), default=0)
+
+    def contract_year(self, contract: Contract) -> int:
+        """The year of a contract: of its signature, else its start, else its award; 0 if none is published."""
+        award = self.awards[contract.award].body if contract.award is not None else {}
+        period = get_object(contract.body, "period")
+        return self.first_year(contract.body.get("dateSigned"), period.get("startDate"), award.get("date"))
+
+    def first_year(self, *dates: Json) -> int:
+        """The year of the first of some dates that can be read; 0 if none can."""
+        return next((day.year for day in map(self.day, dates) if day), 0)
+
     def day(self, text: Json) -> date | None:
         """The calendar date of a published date-time in the city's zone (G10); None where it cannot be read."""
         return calendar_date(text, self.zone)
@@ -139,8 +188,13 @@ class RecordModel:
     zone: ZoneInfo
     defaults: Defaults
 
-    def interpret(self, compiled: dict[str, Json], tags: frozenset[str] = frozenset()) -> Interpretation:
-        """Read one compiled release; `tags` are those of the releases behind it, which tell planning from tender."""
+    def interpret(
+        self, compiled: dict[str, Json], tags: frozenset[str] = frozenset(), tendered: str = ""
+    ) -> Interpretation:
+        """Read one compiled release; `tags` are those of the releases behind it, which tell planning from tender.
+
+        `tendered` is the date of the earliest of them that is tagged tender; empty if there is none.
+        """
         organizations = Organizations(compiled)
         framework = is_framework(compiled)
         contracts = list(self._contracts(compiled, framework))
@@ -166,7 +220,7 @@ class RecordModel:
             bidders_basis=bidders_basis,
             money=self._money(compiled, awards, contracts, framework),
             latest_step=self._latest_step(compiled),
-            year=self._year(compiled),
+            year=self._year(compiled, tendered),
             zone=self.zone,
             as_of=self.as_of,
             is_planning=stage == "planned" and not awards and not contracts,
@@ -195,11 +249,14 @@ class RecordModel:
                 status, basis = ("active", "inferred") if in_force else (UNKNOWN, UNKNOWN)
             award_id = get_text(body, "awardID")
             matches = [at for at, each in enumerate(award_ids) if award_id and each == award_id]
+            payments = tuple(
+                Payment(self.value(each) or self.value(each, "amount"), each.get("date"))
+                for each in get_objects(get_object(body, "implementation"), "transactions")
+            )
             paid: Amounts = {}
-            for transaction in get_objects(get_object(body, "implementation"), "transactions"):
-                value = self.value(transaction) or self.value(transaction, "amount")
-                if value:
-                    _add(paid, value)
+            for payment in payments:
+                if payment.value:
+                    _add(paid, payment.value)
             yield Contract(
                 body=body,
                 id=get_text(body, "id"),
@@ -209,6 +266,8 @@ class RecordModel:
                 award=matches[0] if len(matches) == 1 else None,
                 award_link="one" if len(matches) == 1 else "ambiguous" if matches else "none",
                 counted=status in ("active", "terminated") and not framework,
+                may_count=status == UNKNOWN and not framework,
+                payments=payments,
                 paid=paid,
             )
 
@@ -235,6 +294,7 @@ class RecordModel:
                 suppliers=organizations.find_all(get_objects(body, "suppliers")),
                 contracts=linked,
                 counted=status == "active" and not framework and not container,
+                may_count=status == UNKNOWN and not framework and not container,
             )
 
     def _stage(
@@ -318,37 +378,32 @@ class RecordModel:
         if value := self.value(get_object(get_object(compiled, "planning"), "budget"), "amount"):
             budget[value.currency] = value.amount
         awarded: Amounts = {}
-        signed: Amounts = {}
-        from_award: Amounts = {}
-        unsigned: Amounts = {}
+        parts: dict[str, Amounts] = {"signed": {}, "signed_value_from_award": {}, "awarded_unsigned": {}}
+        committed: Amounts = {}
         paid: Amounts = {}
         revenue: Amounts = {}
         for contract in contracts:
             for currency, amount in contract.paid.items():
                 _add(paid, Value(amount, currency))
-            if contract.counted and contract.value:
-                _add(revenue if contract.value.amount < 0 else signed, contract.value)
         for award in awards:
-            if not award.counted or award.value is None:
-                continue
-            linked = [contracts[each] for each in award.contracts if contracts[each].counted]
-            if award.value.amount < 0:
-                if not any(contract.value for contract in linked):
-                    _add(revenue, award.value)
-                continue
-            _add(awarded, award.value)
-            if not linked:
-                _add(unsigned, award.value)
-            elif not any(contract.value for contract in linked):
-                _add(from_award, award.value)
-        committed: Amounts = {}
-        for part in (signed, from_award, unsigned):
-            for currency, amount in part.items():
-                _add(committed, Value(amount, currency))
+            if award.counted and award.value and award.value.amount >= 0:
+                _add(awarded, award.value)
+        for measure, _part, value, _award, _contract in find_commitments(awards, contracts):
+            if value.amount < 0:
+                _add(revenue, value)
+            else:
+                _add(parts[measure], value)
+                _add(committed, value)
         return Money(
-            estimated, budget, awarded, signed, from_award, unsigned, committed, paid, revenue,
-            _framework_ceiling(awards, contracts) if framework else {},
-        )  # fmt: skip
+            estimated=estimated,
+            budget=budget,
+            awarded=awarded,
+            committed=committed,
+            paid=paid,
+            revenue=revenue,
+            framework_ceiling=_framework_ceiling(awards, contracts) if framework else {},
+            **parts,
+        )
 
     def _latest_step(self, compiled: dict[str, Json]) -> date | None:
         steps = [
@@ -362,13 +417,30 @@ class RecordModel:
         past = [step for step in steps if step and last and step <= last]
         return max(past) if past else calendar_date(compiled.get("date"), self.zone)
 
-    def _year(self, compiled: dict[str, Json]) -> int | None:
+    def _year(self, compiled: dict[str, Json], tendered: str) -> int | None:
         day = calendar_date(get_object(get_object(compiled, "tender"), "tenderPeriod").get("startDate"), self.zone)
+        day = day or calendar_date(tendered, self.zone)
         for array, name in (("awards", "date"), ("contracts", "dateSigned")):
             if day is None:
                 days = [calendar_date(each.get(name), self.zone) for each in get_objects(compiled, array)]
                 day = min((each for each in days if each is not None), default=None)
         return day.year if day else None
+
+
+def find_commitments(awards: Sequence[Award], contracts: Sequence[Contract]) -> Iterator[Commitment]:
+    """The amounts of contracts that count, and of awards that count where no such contract publishes one.
+
+    Negative amounts, which suppliers pay the city, are among them.
+    """
+    for at, contract in enumerate(contracts):
+        if contract.counted and contract.value:
+            yield Commitment("signed", contract.id, contract.value, contract.award, at)
+    for at, award in enumerate(awards):
+        if award.counted and award.value:
+            signed = [contracts[each] for each in award.contracts if contracts[each].counted]
+            if not any(contract.value for contract in signed):
+                measure = "signed_value_from_award" if signed else "awarded_unsigned"
+                yield Commitment(measure, award.id, award.value, at, None)
 
 
 def find_title(compiled: dict[str, Json]) -> str:

@@ -63,7 +63,8 @@ class Organizations:
     def find_all(self, references: Iterable[dict[str, Json]]) -> tuple[Organization, ...]:
         """The organizations of several references, without repeating one."""
         found = {
-            (each.key or each.name, each.name if not each.key else ""): each for each in map(self.find, references)
+            (each.key,) if each.key else (each.name, as_text(each.party.get("id"))): each
+            for each in map(self.find, references)
         }
         return tuple(found.values())
 

@@ -1,0 +1,105 @@
+"""Real publications: `data/results.json` says what plain loops over the published records (or tables) count."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.conftest import ROOT, Build
+from tests.independent_count import compiled_releases, count, instant
+from tests.site.result import Result
+
+AS_OF = "2026-06-30"
+SETS = ("mexico-airport", "paraguay", "uk-england-2025/files", "uk-scotland-wales", "toronto-csv")
+ZONES = {"toronto-csv": "America/Toronto", "mexico-airport": "America/Mexico_City", "paraguay": "America/Asuncion"}
+DEFAULTS = {"as published": ("", ""), "with defaults": ("XTS", "active")}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a site says and what was counted."""
+
+    site: Result
+    numbers: list[dict[str, Any]]
+    again: dict[str, Any]
+
+    def number(self, code: str, name: str) -> dict[str, Any]:
+        """The result for the whole site."""
+        (found,) = [
+            each
+            for each in self.numbers
+            if (each["indicator"], each["name"], each["scope"], each["period"]) == (code, name, "site", "")
+        ]
+        return found
+
+
+@pytest.fixture(scope="module", params=[(name, how) for name in SETS for how in DEFAULTS], ids="-".join)
+def counted(
+    request: pytest.FixtureRequest, build: Build, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Counted:
+    name, how = request.param
+    zone, (currency, status) = ZONES.get(name, "Europe/London"), DEFAULTS[how]
+    settings = f'name = "A city"\nas_of = "{AS_OF}"\ntime_zone = "{zone}"\n'
+    if how != "as published":
+        settings += f'[defaults]\ncurrency = "{currency}"\naward_status = "{status}"\n'
+    data = shared / "data" / name
+    if name == "toronto-csv":
+        data = tmp_path_factory.mktemp("toronto")
+        for path in [*(shared / "data" / name).glob("*.csv"), *(ROOT / "docs" / "toronto").glob("*.toml")]:
+            shutil.copyfile(path, data / path.name)
+    site = build(data, settings)
+    assert site.exit_code == 0, site.stderr
+    as_of = instant(AS_OF)
+    assert as_of
+    bodies = compiled_releases(_records(site))
+    return Counted(site, _numbers(site), count(bodies, as_of, ZoneInfo(zone), currency, status))
+
+
+def _records(site: Result) -> Iterator[dict[str, Any]]:
+    for each in site.processes:
+        yield json.loads((site.output / each["record"]).read_bytes(), parse_float=Decimal)
+
+
+def _numbers(site: Result) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(site.text("data/results.json"), parse_float=Decimal)["results"]
+    return found
+
+
+@pytest.mark.shared
+def test_processes_of_each_year(counted: Counted) -> None:
+    shown = {
+        each["period"]: each["value"]
+        for each in counted.numbers
+        if (each["indicator"], each["scope"], each["name"]) == ("I01", "site", "processes")
+    }
+    assert {period: value for period, value in shown.items() if value} == counted.again["processes"]
+
+
+@pytest.mark.shared
+def test_money_of_each_currency_and_year(counted: Counted) -> None:
+    measures = {name for name, _, _ in counted.again["totals"]}
+    shown = {
+        (each["name"], each["currency"], each["period"]): each["value"]
+        for each in counted.numbers
+        if each["indicator"] == "money" and each["scope"] == "site" and each["value"] is not None
+    }
+    assert {key: value for key, value in shown.items() if key[0] != "framework_ceiling"} == counted.again["totals"]
+    assert measures
+
+
+@pytest.mark.shared
+def test_medians_of_days(counted: Counted) -> None:
+    for code, name in (("I30", "advertising_days"), ("I31", "evaluation_days")):
+        assert counted.number(code, name)["value"] == counted.again[name], name
+
+
+@pytest.mark.shared
+def test_share_of_single_bids(counted: Counted) -> None:
+    shown = counted.number("I12", "single_bid_share")
+    assert (shown["numerator"] or 0, shown["denominator"] or 0) == counted.again["single_bid_share"]

@@ -1,0 +1,52 @@
+"""How many invitations are closed without a published decision?"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from unsealed.exact_json import Json
+from unsealed.indicator import NO, NOT_MEANT, YES, Dossier, Measure, Observation, is_meant
+from unsealed.ocds.access import get_number, get_object, get_objects, get_text
+from unsealed.ocds.interpret import Subject
+from unsealed.summaries import share
+
+_GRACE = timedelta(days=30)
+
+DOSSIER = Dossier(
+    code="I35",
+    question="How many invitations are closed without a published decision?",
+    formula="processes without an award that publishes its id, date, status, value and a supplier / all processes "
+    "whose deadline passed more than 30 days ago, and that did not fail",
+    paths=(
+        "tender/tenderPeriod/endDate",
+        "awards/id",
+        "awards/date",
+        "awards/status",
+        "awards/value/amount",
+        "awards/suppliers",
+    ),
+    measures=(Measure("closed_without_award", "share", share, 10),),
+    uses=("internal efficiency", "public integrity"),
+    source="OCP U049",
+    missing={"no_deadline": "The end of the time for bids is not published."},
+)
+
+
+def observe(subject: Subject) -> Iterator[Observation]:
+    """Whether a process that closed a month ago has a complete award."""
+    known = subject.interpretation
+    if not is_meant(subject) or known.tender_status == "unsuccessful":
+        yield Observation(NOT_MEANT)
+    elif known.tender_end is None:
+        yield Observation("no_deadline")
+    elif known.tender_end >= known.as_of - _GRACE:
+        yield Observation(NOT_MEANT)
+    else:
+        yield Observation(NO if any(_is_complete(award.body) for award in known.awards) else YES)
+
+
+def _is_complete(award: dict[str, Json]) -> bool:
+    return (
+        all(get_text(award, name) for name in ("id", "date", "status"))
+        and get_number(get_object(award, "value"), "amount") is not None
+        and any(get_text(each, "id") or get_text(each, "name") for each in get_objects(award, "suppliers"))
+    )

@@ -1,0 +1,41 @@
+"""How many bids are disqualified?"""
+
+from collections.abc import Iterator
+
+from unsealed.indicator import NOT_MEANT, YES, Dossier, Measure, Observation, is_meant
+from unsealed.ocds.access import get_object, get_objects, get_text
+from unsealed.ocds.interpret import Subject
+from unsealed.summaries import mean_ratio, ratio
+
+_SUBMITTED = ("pending", "valid", "disqualified")
+
+DOSSIER = Dossier(
+    code="I16",
+    question="How many bids are disqualified?",
+    formula="the mean over processes of disqualified bids / submitted bids (pending, valid or disqualified); "
+    "and the same for the sums of all",
+    paths=("bids/details/status",),
+    measures=(
+        Measure("disqualified_bids_mean", "share", mean_ratio, 5),
+        Measure("disqualified_bids", "share", ratio, 10),
+    ),
+    uses=("public integrity",),
+    source="OCP U024",
+    missing={"no_bid_statuses": "No bids are published with their status."},
+    excluded={"no_bids": "No bid was submitted."},
+)
+
+
+def observe(subject: Subject) -> Iterator[Observation]:
+    """The number of disqualified bids, with that of all that were submitted."""
+    known = subject.interpretation
+    if not is_meant(subject) or not known.is_over:
+        yield Observation(NOT_MEANT)
+        return
+    bids = get_objects(get_object(subject.process.compiled, "bids"), "details")
+    statuses = [status for status in (get_text(bid, "status") for bid in bids) if status]
+    submitted = sum(status in _SUBMITTED for status in statuses)
+    if submitted:
+        yield Observation(YES, statuses.count("disqualified"), base=submitted)
+    else:
+        yield Observation("no_bids" if statuses else "no_bid_statuses")

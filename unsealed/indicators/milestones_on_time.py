@@ -1,0 +1,69 @@
+"""Is work delivered on time?"""
+
+from collections.abc import Iterator
+
+from unsealed.exact_json import Json
+from unsealed.indicator import NO, STATUS_MISSING, YES, Dossier, Measure, Observation
+from unsealed.ocds.access import get_object, get_objects, get_text
+from unsealed.ocds.dates import read_instant
+from unsealed.ocds.interpret import Interpretation, Subject
+from unsealed.summaries import share
+
+DOSSIER = Dossier(
+    code="I70",
+    question="Is work delivered on time?",
+    formula="milestones of signed contracts that were met by the day they were due / all that are due; "
+    "and contracts with all due milestones met in time / contracts with a due milestone",
+    paths=(
+        "contracts/implementation/milestones/dueDate",
+        "contracts/implementation/milestones/dateMet",
+        "contracts/implementation/milestones/status",
+    ),
+    measures=(Measure("milestones_on_time", "share", share, 10), Measure("contracts_on_time", "share", share, 10)),
+    uses=("value for money",),
+    source="OCP U071",
+    missing=STATUS_MISSING
+    | {
+        "no_milestones": "No milestones are published.",
+        "no_due_date": "The day on which it is due is not published.",
+        "no_met_date": "It is met, but the day is not published.",
+    },
+)
+
+
+def observe(subject: Subject) -> Iterator[Observation]:
+    """Whether each due milestone was met in time, and whether all of a contract were."""
+    known = subject.interpretation
+    for contract in known.contracts:
+        if contract.may_count:
+            yield Observation("unknown_status", part=contract.id)
+        if not contract.counted:
+            continue
+        milestones = get_objects(get_object(contract.body, "implementation"), "milestones")
+        if not milestones:
+            yield Observation("no_milestones", part=contract.id)
+            continue
+        found = [(get_text(each, "id"), _look_at(each, known)) for each in milestones]
+        for identity, counted in found:
+            if counted:
+                yield Observation(counted, part=f"{contract.id}/{identity}", measure="milestones_on_time")
+        kinds = {counted for _identity, counted in found}
+        for counted in (NO, "no_met_date", YES, "no_due_date"):
+            if counted in kinds:
+                yield Observation(counted, part=contract.id, measure="contracts_on_time")
+                break
+
+
+def _look_at(milestone: dict[str, Json], known: Interpretation) -> str:
+    """What a milestone counts as; empty where it is not due yet."""
+    due = read_instant(milestone.get("dueDate"))
+    if due is None:
+        return "no_due_date"
+    if due > known.as_of:
+        return ""
+    if get_text(milestone, "status") != "met":
+        return NO
+    day, limit = known.day(milestone.get("dateMet")), known.day(milestone.get("dueDate"))
+    if day is None or limit is None:
+        return "no_met_date"
+    return YES if day <= limit else NO
