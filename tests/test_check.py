@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,40 @@ def test_a_mistake_in_a_mapping_stands_at_its_file(city: City) -> None:
     _, properties, message = annotations(done.stdout)[0]
     assert properties["file"] == "data/a.mapping.toml"
     assert "proces" in message
+
+
+def test_a_field_keeps_its_letters_in_a_mistake_about_it(city: City) -> None:
+    (city.data / "a.csv").write_text("No,Day\n1,2025-01-01\n", "utf-8")
+    (city.data / "a.mapping.toml").write_text(
+        '[process]\nocid_prefix = "ocds-a"\nkey = ["No"]\n[release]\ndate = "Day"\ntag = ["tender"]\n'
+        '[fields]\n"tender/title" = "Name"\n',
+        "utf-8",
+    )
+    done = city.run("check")
+    assert done.returncode == 2
+    assert " tender/title names" in done.stdout
+
+
+def test_a_mapping_for_a_table_in_an_archive_is_not_idle(city: City) -> None:
+    (city.data / "a.mapping.toml").write_text(
+        '[process]\nocid_prefix = "ocds-a"\nkey = ["No"]\n[release]\ndate = "Day"\ntag = ["tender"]\n'
+        '[fields]\n"tender/title" = "Name"\n[reading]\ndates = ["YYYY-MM-DD"]\n',
+        "utf-8",
+    )
+    with zipfile.ZipFile(city.data / "z.zip", "w") as archive:
+        archive.writestr("a.csv", "No,Day,Name\n1,2025-01-01,Bridge\n")
+    done = city.run("check", "--format", "json")
+    assert done.returncode == 0, done.stdout
+    assert json.loads(done.stdout)["processes"] == 1
+    assert json.loads(done.stdout)["findings"] == []
+
+
+def test_files_of_one_name_in_two_folders_are_told_apart(city: City) -> None:
+    write_package(city.folder / "one", "x.json", release("ocds-a-1"))
+    write_package(city.folder / "two", "x.json", broken("ocds-b-1"))
+    done = city.run("check", "--data", "two", "--format", "github", data=city.folder / "one")
+    assert done.returncode == 1
+    assert next(properties["file"] for _, properties, _ in annotations(done.stdout)) == "two/x.json"
 
 
 # Text

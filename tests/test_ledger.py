@@ -1,6 +1,7 @@
 """The ledger of each file: what came in is published, joined with others, or not used; and no file is lost."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import Build
+from tests.site.compare import differences
 from tests.site.result import Result, fingerprint
 from tests.site.samples import package, release, write_package
 
@@ -73,13 +75,49 @@ def test_the_quality_page_shows_each_account_and_their_sum(mixed: Result) -> Non
     assert rows["All files"] == [sum(column) for column in zip(*said.values(), strict=True)]
 
 
-def test_files_of_one_name_in_two_folders_are_one_account(build: Build, tmp_path: Path) -> None:
-    write_package(tmp_path / "one", "x.json", release("ocds-a-1"), release("ocds-a-2"))
-    write_package(tmp_path / "two", "x.json", release("ocds-a-1"), release("ocds-a-3"))
-    result = build(tmp_path / "one", args=["--data", str(tmp_path / "two")])
+def test_files_of_one_name_in_two_folders_have_an_account_each(build: Build, tmp_path: Path) -> None:
+    write_package(tmp_path / "a" / "data", "x.json", release("ocds-a-1"), release("ocds-a-2"))
+    write_package(tmp_path / "b" / "data", "x.json", release("ocds-a-1"), release("ocds-a-3"))
+    result = build(tmp_path / "a" / "data", args=["--data", str(tmp_path / "b" / "data")])
     assert result.exit_code == 0, result.stderr
-    assert sum(ledgers(result)["x.json"]) == 4
-    assert len(result.processes) == 3
+    assert ledgers(result) == {"a/data/x.json": (2, 0, 0), "b/data/x.json": (1, 1, 0)}
+    write_package(tmp_path / "all", "x.json", *(release(f"ocds-a-{at}") for at in (1, 2, 3)))
+    assert [
+        path for path in differences(result.output, build(tmp_path / "all").output) if "ocds-a-1/" not in path
+    ] == []
+    assert len(result.json("contracts/ocds-a-1/record.json")["records"][0]["releases"]) == 1
+
+
+def test_a_file_in_two_of_the_folders_is_read_once(build: Build, tmp_path: Path) -> None:
+    write_package(tmp_path / "data" / "new", "x.json", release("ocds-a-1"))
+    again = ["--data", str(tmp_path / "data"), "--data", str(tmp_path / "data" / "new" / "x.json")]
+    assert ledgers(build(tmp_path / "data", args=again)) == {"new/x.json": (1, 0, 0)}
+
+
+def test_a_file_name_that_is_not_utf_8_is_shown_by_its_codes(build: Build, tmp_path: Path) -> None:
+    write_package(tmp_path / "data", os.fsdecode(b"\xe9t\xe9.json"), release("ocds-a-1"))
+    result = build(tmp_path / "data")
+    assert result.exit_code == 0, result.stderr
+    assert ledgers(result) == {r"\xe9t\xe9.json": (1, 0, 0)}
+
+
+@pytest.mark.parametrize(
+    ("record", "code"),
+    [
+        ({"releases": release("ocds-b-1")}, "record.releases"),
+        ({"compiledRelease": [release("ocds-b-1")]}, "record.compiledRelease"),
+        ({"releases": [], "compiledRelease": None}, "record.empty"),
+        ({"versionedRelease": 7}, "record.empty"),
+    ],
+)
+def test_a_record_without_a_release_is_set_aside_and_not_lost(
+    build: Build, tmp_path: Path, record: dict[str, Any], code: str
+) -> None:
+    write(tmp_path / "data", "bad.json", record_package("ocds-b-1", **record))
+    write_package(tmp_path / "data", "good.json", release("ocds-a-1"))
+    result = build(tmp_path / "data")
+    assert ledgers(result) == {"bad.json": (0, 0, 1), "good.json": (1, 0, 0)}
+    assert [each["code"] for each in result.json("data/report.json")["findings"]] == [code]
 
 
 # A failed export
@@ -131,6 +169,31 @@ def test_another_publication_may_take_the_place_of_one(build: Build, published: 
     result = build(tmp_path / "own", output=published.output)
     assert result.exit_code == 0, result.stderr
     assert [each["ocid"] for each in result.processes] == ["ocds-c-1"]
+
+
+def test_a_failed_export_under_a_new_name_is_no_other_publication(
+    build: Build, published: Result, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    (data / "other.json").rename(data / "other-2.json")
+    (data / "old.json").rename(data / "old-2.json")
+    assert build(data, output=published.output).exit_code == 0
+    (data / "other-2.json").rename(data / "other-3.json")
+    (data / "old-2.json").unlink()
+    (data / "old-3.json").write_text("", "utf-8")
+    result = build(data, output=published.output)
+    assert result.exit_code == 1
+    assert "old-2.json" in result.stderr
+
+
+def test_json_lines_that_end_in_the_middle_are_a_loss(build: Build, tmp_path: Path) -> None:
+    text = "\n".join(json.dumps(release(f"ocds-a-{at}")) for at in range(3))
+    write(tmp_path / "data", "a.jsonl", text)
+    first = build(tmp_path / "data")
+    write(tmp_path / "data", "a.jsonl", text[:-9])
+    result = build(tmp_path / "data", output=first.output)
+    assert result.exit_code == 1
+    assert "ends in the middle" in result.stderr
 
 
 def test_a_file_that_shrank_is_published_with_a_warning(build: Build, published: Result, tmp_path: Path) -> None:

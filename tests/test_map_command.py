@@ -507,6 +507,120 @@ def test_several_amounts_go_to_their_own_places(tmp_path: Path) -> None:
 # -- the command as a whole --------------------------------------------------------------------------------------------
 
 
+def test_lines_of_orders_under_one_contract_sign_its_amount_once(tmp_path: Path, build: Build) -> None:
+    """Orders, and lines of orders, repeat the maximum of their contract; the lines add up, the maximum does not."""
+    head = [
+        "po_number", "po_line_number", "contract_number", "contract_title", "vendor_name", "contract_maximum_amount", "po_date",
+        "award_date", "item_description", "quantity", "unit_of_measure", "line_total", "bid_number", "number_of_bidders",
+        "estimated_cost",
+    ]  # fmt: skip
+    rows = [
+        [f"PO-{order:03}", str(line), f"C-{order // 3}", f"Supplies {order // 3}", SUPPLIERS[order // 3], "250000.00",
+         f"2025-02-{order + 1:02}", "2024-01-20", f"Item {order}{line}", "2", "EA", f"{order * 3 + line}.25", f"B-{order // 6}", str(order % 4 + 1),
+         f"{order * 100 + 50}.00"]
+        for order in range(12) for line in (1, 2, 3)
+    ]  # fmt: skip
+    path = write_csv(tmp_path / "Orders.csv", [head, *rows])
+    guess = write_mapping(path)
+    mapping = tomllib.loads(guess.text)
+    assert mapping["fields"]["contracts[]/id"] == "contract_number"
+    assert mapping["fields"]["awards[]/items[]/unit/name"] == "unit_of_measure"
+    assert mapping["release"]["date"] == "po_date", "a release is not older than the signature that it tells of"
+    assert not {"tender/value", "tender/numberOfTenderers"} & mapping["fields"].keys(), "one row does not speak for all"
+    assert any("lines of one order" in each for each in guess.decisions)
+    answer(guess.target, {"# currency": 'currency = "USD"'})
+    bodies = compiled(build_site(build, tmp_path))
+    assert sum(Decimal(str(each["value"]["amount"])) for body in bodies for each in body["contracts"]) == 4 * 250000
+    assert sum(Decimal(str(each["value"]["amount"])) for body in bodies for each in body["awards"]) == Decimal("675.00")
+
+
+def test_works_of_one_invitation_keep_their_titles(tmp_path: Path, build: Build) -> None:
+    """One invitation for several works, each with a price in lakhs, as Indian cities publish them."""
+    head = [
+        "Sl. No.", "PO No", "Tender Ref No.", "Name of Work / Item", "Mode of Tender", "Vendor Name", "PO Value (Rs. in Lakhs)",
+        "PO Date", "Period of Contract", "Executive Engineer Mobile No.", "Status",
+    ]  # fmt: skip
+    rows = [
+        [str(at + 1), f"PO/{at:04}", f"NIT-{at // 3}", f"Work {at}", "Open e-Tender", SUPPLIERS[at % 5], f"{at + 1}.50",
+         f"{at + 1:02}-Jan-25", "6 Months", f"98220{at:05}", ("Work in progress", "Terminated", "Stay order")[at % 3]]
+        for at in range(24)
+    ]  # fmt: skip
+    guess = write_mapping(write_csv(tmp_path / "PO.csv", [head, *rows]))
+    fields = tomllib.loads(guess.text)["fields"]
+    assert fields["tender/title"] == fields["awards[]/title"] == "Name of Work / Item"
+    assert fields["tender/procurementMethodDetails"] == "Mode of Tender"
+    assert fields["awards[]/id"] == "PO No"
+    assert "Period of Contract" not in json.dumps(fields)
+    assert "how long something runs" in guess.text
+    assert re.search(r'"Executive Engineer Mobile No."[^"]*contact details of people', guess.text)
+    asked = next(each for each in guess.decisions if each.startswith("status"))
+    assert "(active, cancelled, pending, unsuccessful)" in asked
+    assert "in no total" in asked
+    bodies = compiled(build_site(build, tmp_path))
+    awards = [each for body in bodies for each in body["awards"]]
+    assert sorted(each["title"] for each in awards) == sorted(f"Work {at}" for at in range(24))
+    assert sum(each["value"]["amount"] for each in awards) == sum((at + 1) * 100_000 + 50_000 for at in range(24))
+
+
+def test_open_calls_beside_awards_have_a_date_and_no_award(tmp_path: Path, build: Build) -> None:
+    head = ["No. Proceso", "Objeto", "Entidad", "Contratista", "Valor del Contrato", "Moneda", "Fecha de Publicación",
+            "Fecha de Firma", "Plazo", "Enlace"]  # fmt: skip
+    rows = [
+        [f"LP-{at:03}", f"Obra {at}", "Alcaldía", SUPPLIERS[at % 3] if at % 4 else "", "1.234.567,50" if at % 4 else "",
+         "USD" if at % 3 else "COP", f"{at + 1:02}/02/2024", f"{at + 1:02}/03/2024" if at % 4 else "", "6 meses",
+         f"https://compras.example/{at}"]
+        for at in range(24)
+    ]  # fmt: skip
+    guess = write_mapping(write_csv(tmp_path / "procesos.csv", [head, *rows], "\t"))
+    mapping = tomllib.loads(guess.text)
+    assert mapping["release"]["date"] == {"first_of": ["Fecha de Firma", "Fecha de Publicación"]}
+    assert "date" not in topics(guess.decisions)
+    bodies = compiled(build_site(build, tmp_path))
+    assert all("date" in body and body["tender"]["documents"] for body in bodies)
+    values = [Decimal(str(each["value"]["amount"])) for body in bodies for each in body.get("awards", [])]
+    assert values == [Decimal("1234567.50")] * 18
+
+
+def test_sheets_that_are_not_read_are_asked(tmp_path: Path, build: Build) -> None:
+    """A department on each sheet, with titles above: nothing of it may be missing without a word."""
+    rows = deals(20)
+    head: list[Cell] = ["Tender Number", "Description of Goods/Services", "Dept.", "Bidders", "Awarded To", "Contract Sum (Ksh)",
+                        "Award Date"]  # fmt: skip
+
+    def sheet(part: Sequence[Deal]) -> list[list[Cell]]:
+        body: list[list[Cell]] = [[d.number, d.title, d.buyer, 3, d.supplier, str(d.amount), str(d.day)] for d in part]
+        return [["LIST OF TENDERS AWARDED"], [], head, *body]
+
+    path = tmp_path / "Awards.xlsx"
+    path.write_bytes(write_xlsx({"Roads": sheet(rows[:12]), "Health": sheet(rows[12:])}))
+    guess = write_mapping(path)
+    assert topics(guess.decisions) == ["sheets", "ocid_prefix", "status"]
+    answer(guess.target, {"header": 'sheet = "*"\nheader = 3'})
+    site = build_site(build, tmp_path)
+    assert published(site) == put_in(rows, "KES")
+    assert {body["tender"]["numberOfTenderers"] for body in compiled(site)} == {3}
+    assert {body["buyer"]["name"] for body in compiled(site)} == set(BUYERS)
+
+
+def test_several_doubtful_currencies_are_not_answered_by_one(tmp_path: Path) -> None:
+    head = ["Codigo convocatoria", "Objeto contractual", "Descripcion", "Tipo proceso", "Proveedor", "Monto adjudicado", "Moneda",
+            "Fecha buena pro"]  # fmt: skip
+    rows = [
+        [f"98{at:04}", "BIEN", f"Compra {at}", "LICITACION PUBLICA", SUPPLIERS[at % 7], f"{at + 7}10.20",
+         ("Pesos", "Dollars", "Soles")[at % 3], f"{at + 1:02}/05/2024"]
+        for at in range(24)
+    ]  # fmt: skip
+    guess = guess_mapping(write_csv(tmp_path / "adjudicaciones.csv", [head, *rows], "|"))
+    mapping = tomllib.loads(guess.text)
+    assert mapping["fields"]["tender/title"] == "Descripcion"
+    assert mapping["fields"]["tender/mainProcurementCategory"]["values"] == {"BIEN": "goods"}
+    assert mapping["fields"]["tender/procurementMethod"]["values"] == {"LICITACION PUBLICA": "open"}
+    assert mapping["reading"]["currency_signs"] == {"Pesos": "", "Dollars": "", "Soles": "PEN"}
+    asked = next(each for each in guess.decisions if each.startswith("currency"))
+    assert '"Pesos" and "Dollars"' in asked
+    assert "# currency" not in guess.text, "one code would be taken for both"
+
+
 def test_a_mapping_is_never_overwritten(tmp_path: Path) -> None:
     path = small(tmp_path, ["Contract No", "Title", "Amount"], ["1A", "Some work", "10.50"])
     (tmp_path / "T.mapping.toml").write_text("mine", "utf-8")

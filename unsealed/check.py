@@ -4,10 +4,10 @@ No line begins with anything that came from data: a runner of workflows obeys wh
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from unsealed.exact_json import write_json
@@ -29,7 +29,8 @@ def written_finding(sentence: str, severity: Severity) -> Finding:
         return Finding("content", severity, sentence, Source(""))
     source = Source(place["file"], "", int(place["line"] or 0), int(place["character"] or 0))
     rest = sentence[place.end() :]
-    return Finding("content", severity, rest[:1].upper() + rest[1:], source)
+    begun = rest[:1].upper() + rest[1:] if rest.partition(" ")[0].isalpha() else rest  # no path changes its letters
+    return Finding("content", severity, begun, source)
 
 
 def as_text(report: Report, limit: int) -> Iterator[str]:
@@ -51,21 +52,15 @@ def as_json(report: Report, limit: int) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the files of a report are: data files lie in one of the `folders`, and the repository begins at `root`."""
+    """Where the files of a report are: the paths of the data files by their names, and the repository's `root`."""
 
     root: Path
-    folders: Sequence[Path]
+    files: Mapping[str, Path]
 
     def find(self, name: str) -> Path:
         """The file of a finding; of something in an archive, the archive."""
-        for folder in self.folders:
-            if folder.is_file() and name.split("/", maxsplit=1)[0] == folder.name:
-                return folder
-            path = folder / name
-            for each in (path, *path.parents):
-                if each.is_file():
-                    return each
-        return Path(name)
+        parts = PurePosixPath(name)
+        return next((self.files[str(each)] for each in (parts, *parts.parents) if str(each) in self.files), Path(name))
 
     def relative(self, name: str) -> str:
         """The file of a finding as the repository names it."""

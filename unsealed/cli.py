@@ -22,6 +22,7 @@ from unsealed.errors import ConfigurationError, UnsealedError
 from unsealed.last_report import read_last_report
 from unsealed.ocds.mapping.file import mapping_path
 from unsealed.ocds.model import Severity
+from unsealed.ocds.reader import find_files
 from unsealed.pipeline import Outcome, Plan, Progress, build, check, convert
 from unsealed.report import FindingLog, Report, printable
 
@@ -254,7 +255,8 @@ def _keep_apart(plan: Plan) -> None:
 def _places(root: Path, data: Sequence[Path]) -> Places:
     """Files as a pull request names them; GitHub says where it has put the repository."""
     repository = Path(os.environ.get("GITHUB_WORKSPACE") or root)
-    return Places(repository.resolve(), [folder.resolve() for folder in data])
+    found = find_files([folder.resolve() for folder in data if folder.exists()])
+    return Places(repository.resolve(), {each.name: each.path for file in found for each in (file, *file.others)})
 
 
 def _only_mistake(sentence: str) -> Report:

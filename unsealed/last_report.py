@@ -1,6 +1,7 @@
 """What the last published site was made from, so that a failed export cannot take a city's data offline unnoticed."""
 
-from collections.abc import Collection, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,11 +49,11 @@ def find_losses(
     One that is `cut_off`, as a failed export or copy leaves it, is a loss if it holds less at all.
 
     A file that is gone is a loss only if the site has fewer processes than before, as exports get new names, and if
-    other files of the last site are still there: else this is another publication.
+    other files of the last site are still there, or newer ones in their place: else this is another publication.
     """
     now = {file.path: min(file.releases + file.records, _kept(file)) for file in inputs}
     severity = Severity.WARNING if accepted else Severity.ERROR
-    fewer = last.processes - processes if now.keys() & last.usable.keys() else 0
+    fewer = last.processes - processes if _series(now) & _series(last.usable) else 0
     for path, before in sorted(last.usable.items()):
         if not before:
             continue
@@ -71,6 +72,11 @@ def find_losses(
 
 
 _ADVICE = "Put it back as it was, or export it again; if this is meant, publish with --accept-loss."
+
+
+def _series(names: Iterable[str]) -> set[str]:
+    """Names without their digits: those of exports with a date or a number in the name stay as they are."""
+    return {re.sub(r"\d+", "", name) for name in names}
 
 
 def _kept(file: Input) -> int:

@@ -110,7 +110,7 @@ class Input:
 def close_ledger(files: Iterable[FileReport], fates: Fates) -> tuple[Input, ...]:
     """The account of each file, in the order of reading. Raises `AssertionError` where one does not close."""
     reports: dict[str, FileReport] = {}
-    for file in files:  # two data folders may hold files of one name; what became of them is counted together
+    for file in files:  # an archive may hold members of one name; what became of them is counted together
         known = reports.setdefault(file.path, FileReport(file.path, file.format, not_read=file.not_read))
         for name in ("releases", "records", "merged", "set_aside"):
             setattr(known, name, getattr(known, name) + getattr(file, name))

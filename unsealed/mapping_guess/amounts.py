@@ -16,7 +16,7 @@ SIGNS = {
     "lei": "RON", "₴": "UAH", "грн": "UAH", "₽": "RUB", "руб": "RUB", "₺": "TRY", "₱": "PHP", "php": "PHP", "₪": "ILS", "₩": "KRW",
     "฿": "THB", "₫": "VND", "rp": "IDR", "rm": "MYR", "s/": "PEN", "₲": "PYG", "gs": "PYG", "₡": "CRC", "bs": "BOB", "fcfa": "XOF",
     "cfa": "XOF", "chf": "CHF", "sfr": "CHF", "zar": "ZAR", "৳": "BDT", "tk": "BDT", "₸": "KZT", "₾": "GEL", "₼": "AZN", "birr": "ETB",
-    "euro": "EUR", "euros": "EUR",
+    "euro": "EUR", "euros": "EUR", "sol": "PEN", "soles": "PEN", "dólar n.a": "USD", "dólares americanos": "USD",
 }  # fmt: skip
 """Signs and words of one currency, in small letters."""
 

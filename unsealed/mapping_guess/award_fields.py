@@ -18,7 +18,7 @@ _TAX_NUMBERS = frozenset(
 
 def write_awards(draft: Draft, scope: Scope, grain: Grain) -> None:
     """Add the fields of `awards` and, where the table tells them apart, of `contracts`."""
-    documents = "awards[]/documents[]/url" if scope.awarded else "tender/documents[]/url"
+    documents = "awards[]/documents[]/url" if _documents_awards(scope) else "tender/documents[]/url"
     if look := scope.roles.get("document"):
         draft.add_field(
             documents, look.name, [f"{number(look.column.filled, 'cell')}, {look.links:.0%} of them web addresses."]
@@ -27,6 +27,9 @@ def write_awards(draft: Draft, scope: Scope, grain: Grain) -> None:
         return
     if grain.award_id:
         draft.add_field("awards[]/id", grain.award_id[0], [_what_rows_are(grain)])
+    if scope.title and scope.title.name in grain.apart:
+        told = "Rows of one process differ here: the first names the process, and each its own award."
+        draft.add_field("awards[]/title", scope.title.name, [told])
     _write_suppliers(draft, scope)
     if look := scope.roles.get("award_amount"):
         draft.add_field("awards[]/value", amount_rule(look, scope), amount_evidence(look, scope))
@@ -50,6 +53,16 @@ def write_awards(draft: Draft, scope: Scope, grain: Grain) -> None:
             draft.add_field(f"{period}/{field}", look.name, date_evidence(look, scope))
     if scope.with_contracts:
         _write_contracts(draft, scope, grain)
+
+
+def _documents_awards(scope: Scope) -> bool:
+    """Whether links stand only in rows that name a supplier or an amount; else an open call would get an award from its link."""
+    link = scope.roles.get("document")
+    said = [look for look in (scope.roles.get("supplier"), scope.main_amount) if look]
+    return scope.awarded and not (
+        link
+        and any(text and not any(look.column.texts[at] for look in said) for at, text in enumerate(link.column.texts))
+    )
 
 
 def _what_rows_are(grain: Grain) -> str:

@@ -10,7 +10,7 @@ MOST_CODES = 60
 """A column with more different texts than this holds no codes."""
 
 _AWARD_ENDED = {"cancelled": """cancelled, canceled, annulled, revoked, terminated, rescinded, void, cancelado, anulado, annule,
-    resilie, revogado, storniert, aufgehoben, imefutwa"""}  # fmt: skip
+    rescindido, rescindida, resilie, revogado, storniert, aufgehoben, imefutwa"""}  # fmt: skip
 
 SYNONYMS = {
     "method": {
@@ -36,7 +36,9 @@ SYNONYMS = {
             single source procurement, single tender, non competitive, noncompetitive,
             exclusive right, nomination, adjudicacion directa, contratacion directa, compra directa,
             trato directo, directo, directa, excepcion, gre gre, de gre a gre, marche gre gre, attribution directe, entente directe,
-            dispensa, dispensa licitacao, inexigibilidade, contratacao direta, direktvergabe, direktauftrag, freihandige vergabe""",
+            sans publicite ni mise en concurrence, sans publicite ni mise en concurrence prealable,
+            marche passe sans publicite ni mise en concurrence prealable, marche sans publicite ni mise en concurrence prealable,
+            procedure negociee sans publicite ni mise en concurrence, dispensa, dispensa licitacao, inexigibilidade, contratacao direta, direktvergabe, direktauftrag, freihandige vergabe""",
     },
     "procurementCategory": {
         "goods": """good, good and supply, supply, supplies, equipment, commodity, material, purchase good, bien, adquisicion,
@@ -53,7 +55,8 @@ SYNONYMS = {
         "active": """active, awarded, award, final, complete, completed, closed, open, in force, executed, signed, contract signed,
             registered, approved, adjudicado, adjudicada, vigente, activo, contratado, attribue, adjuge, accorde, en cours, termine, actif, en ejecucion, em execucao,
             firmado, liquidado, terminado,
-            homologado, vigente, ativo, concluido, vergeben, erteilt, abgeschlossen, aktiv, in progress, ongoing, expired""",
+            homologado, ativo, concluido, encerrado, encerrada, finalizado, celebrado, suscrito, vergeben, erteilt, abgeschlossen, aktiv,
+            in progress, work in progress, work order issued, po issued, ongoing, expired""",
         "pending": """pending, proposed, intent award, intent to award, recommended, in process, pending registration, draft, under review,
             pendiente, en proceso, en attente, pendente, em andamento, ausstehend, offen""",
         **_AWARD_ENDED,

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from unsealed.mapping_guess.column import number
-from unsealed.mapping_guess.roles import Look
+from unsealed.mapping_guess.roles import Look, speaks_of_people
 from unsealed.mapping_guess.scope import Scope
 from unsealed.mapping_guess.shapes import share_equal
 
@@ -28,6 +28,8 @@ class Grain(NamedTuple):
     award_id: tuple[str, ...]
     evidence: tuple[str, ...]
     doubts: tuple[str, ...] = ()
+    apart: frozenset[str] = frozenset()
+    """The columns in which awards of one process differ: what they say is of the award, not of the whole."""
 
 
 def find_grain(scope: Scope, looks: Sequence[Look]) -> Grain:
@@ -103,7 +105,26 @@ def _of_several(
             "counts as an award of its own; if one award stands there twice, take it out of the table."
         )
         doubts = (*doubts, doubt)
-    return Grain((key.name,), "award", (own.name,) if own else (), tuple(evidence), doubts)
+    lines = None if own else next((scope.roles[role] for role in NUMBERS if role in scope.roles), None)
+    if lines and lines.name != key.name and lines.key.repeated and scope.main_amount:
+        doubts = (*doubts, _lines_doubt(lines))
+    of_awards = frozenset(look.name for look in scope.roles.values() if _differs(look, several))
+    return Grain((key.name,), "award", (own.name,) if own else (), tuple(evidence), doubts, of_awards)
+
+
+def _differs(look: Look, several: Sequence[Sequence[int]]) -> bool:
+    """Whether a column differs in rows that share a key, in more of them than mistakes in typing would explain."""
+    return sum(len({look.column.texts[at] for at in rows} - {""}) > 1 for rows in several) > len(several) * (
+        1 - _NEARLY_ALL
+    )
+
+
+def _lines_doubt(number_of: Look) -> str:
+    return (
+        f'awards: several rows share a "{number_of.name}". Each counts as an award of its own, so that their amounts add up; if they are '
+        "lines of one order, there are fewer awards than the site counts. If instead each row repeats the amount of the whole, name the "
+        'column in [fields] "awards[]/id", and it counts once.'
+    )
 
 
 def _key_doubts(key: Look, named: Look | None) -> tuple[str, ...]:
@@ -125,7 +146,12 @@ def _any_key(looks: Sequence[Look], roles: Mapping[str, Look]) -> Look | None:
     used = {look.name for role, look in roles.items() if role != "row"}
     free = [look for look in looks if look.name not in used and look.column.blank == 0 and look.key.fitness == 1]
     unique = [
-        look for look in free if look.key.repeated == 0 and look.dates.fitness < 0.5 and look.amounts.marked < 0.5
+        look
+        for look in free
+        if look.key.repeated == 0
+        and look.dates.fitness < 0.5
+        and look.amounts.marked < 0.5
+        and not speaks_of_people(look)
     ]
     return min(unique, key=lambda look: look.key.serial, default=None)
 

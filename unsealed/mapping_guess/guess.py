@@ -60,7 +60,7 @@ def guess_mapping(path: Path, columns: Sequence[str] = ()) -> Guess:
         draft.decide(doubt)
     reading.write_reading(draft, scope)
     _write_release(draft, scope)
-    tender_fields.write_tender(draft, scope, path)
+    tender_fields.write_tender(draft, scope, path, grain.apart)
     award_fields.write_awards(draft, scope, grain)
     _write_leave_out(draft, sample)
     if not draft.read:
@@ -97,6 +97,12 @@ def _write_table(draft: Draft, sample: Sample) -> None:
         names = ", ".join(quote(each) for each in sample.other_sheets)
         draft.table += comment(
             f'Sheets that are not read: {names}. sheet = "*" reads all, if they have the same columns.'
+        )
+    if sample.other_tables:
+        names = ", ".join(quote(each) for each in sample.other_tables)
+        draft.decide(
+            f"sheets: {names} {'are' if len(sample.other_tables) > 1 else 'is'} not read. If the same columns go on there, write "
+            'sheet = "*" in [table], which reads all sheets one after another; else save each as a file of its own.'
         )
     if sample.sheet:
         draft.table.append(write_line("sheet", sample.sheet))
@@ -136,10 +142,15 @@ def _write_release(draft: Draft, scope: Scope) -> None:
         draft.release.append('# date = { constant = "YYYY-MM-DD" }')
     else:
         draft.release += [line for each in reading.date_evidence(look, scope) for line in comment(each)]
-        draft.release.append(write_line("date", look.name))
-        if look.column.blank:
+        names = [each.name for each in scope.release_dates]
+        if len(names) > 1:
+            draft.release += comment(
+                f"In {number(look.column.blank, 'row')} it is blank; there the first of the others that is not blank counts."
+            )
+        draft.release.append(write_line("date", {"first_of": names} if len(names) > 1 else look.name))
+        if undated := scope.undated:
             draft.decide(
-                f"date: {number(look.column.blank, 'row')} {'have' if look.column.blank > 1 else 'has'} no {quote(look.name)}. Where a process "
+                f"date: {number(undated, 'row')} {'have' if undated > 1 else 'has'} no {' or '.join(map(quote, names))}. Where a process "
                 'has none at all, its release has no date; write { column = …, otherwise = "YYYY-MM-DD" } in [release] date to give it one.'
             )
     draft.release.append(write_line("tag", list(scope.tags)))

@@ -13,11 +13,11 @@ KINDS = {
     "date": ("published", "deadline", "award_date", "signed", "start", "end"),
     "text": (
         "title", "description", "buyer", "supplier", "method", "rationale", "category", "status", "currency", "item",
-        "location", "address", "contact", "fiscal", "document",
+        "location", "address", "contact", "fiscal", "duration", "unit", "document",
     ),
     "count": ("bids", "quantity"),
 }  # fmt: skip
-"""What a column must hold for a role."""
+"""What a column must hold for a role. Where a heading speaks of two roles alike, the first of them has it."""
 
 _WORDS = {
     "ocid": "ocid, open contracting id",
@@ -44,7 +44,7 @@ _WORDS = {
     "item_code": """unspsc, unspsc code, cpv, cpv code, commodity code, nigp, nigp code, naics, naics code, gsin, item code,
         class code, classification code, codigo unspsc, codigo cpv, codigo articulo, code cpv, cpv nummer""",
     "estimate": """estimated value, estimated amount, estimated cost, estimate, estimated contract value, engineer estimate,
-        reserve price, monto estimado, valor estimado, valor referencial,
+        reserve price, monto estimado, valor estimado, valor referencial, monto referencial,
         presupuesto base, presupuesto oficial, importe licitacion, montant estime, estimation, valeur estimee, schatzwert,
         geschatzter wert, geschatzter auftragswert, thamani kadirio""",
     "budget": "budget, budget amount, budgeted amount, presupuesto, orcamento, bajeti, dotacion",
@@ -89,10 +89,11 @@ _WORDS = {
         objeto contratual, nombre proceso, nombre contrato, denominacion, objet, objet contrat, objet marche, intitule, libelle,
         bezeichnung, gegenstand, auftragsgegenstand, titel, jina zabuni""",
     "description": """description, contract description, procurement description, solicitation description, document description,
-        tender description, purchase order description, scope, scope work, detail, particular, short description, nature,
+        tender description, purchase order description, description good, description service, description work,
+        description good service, description good work service, scope, scope work, detail, particular, short description, nature,
         descripcion, descripcion proceso, descripcion contrato, nature contrat, descricao, beschreibung, leistung,
         leistungsbeschreibung, maelezo""",
-    "buyer": """buyer, department, department name, agency, agency name, division, buying entity, procuring entity,
+    "buyer": """buyer, department, department name, dept, dept name, agency, agency name, division, buying entity, procuring entity,
         procuring entity name, entity, entity name, ministry, organisation, organization, authority, authority name,
         contracting authority, office, unit, bureau, municipality, council, directorate, mda, business unit, entidad,
         entidad compradora, comprador, organo contratacion, dependencia, institucion, unidad compradora, unidad, secretaria,
@@ -107,13 +108,13 @@ _WORDS = {
         favorecido, lieferant, auftragnehmer, zuschlagsempfanger, firma, mzabuni, mkandarasi, muuzaji""",
     "method": """procurement method, method, method procurement, procurement type, type procurement, rfx type, solicitation type,
         award method, award process, award type, tender type, bid type, selection method, competition type, procurement process,
-        document type, tipo procedimiento, procedimiento, tipo contratacion, modalidad, modalidad contratacion,
+        document type, mode tender, mode tendering, mode procurement, mode, tipo procedimiento, tipo proceso, tipo proceso seleccion, procedimiento, tipo contratacion, modalidad, modalidad contratacion,
         metodo contratacion, tipo licitacion, mode passation, mode attribution, mode adjudication, type appel offre, procedure,
         type procedure, modalidade, modalidade licitacao, vergabeart, verfahrensart, verfahren, njia ununuzi""",
     "rationale": """reason, justification, rationale, reason award, sole source reason, sole source justification, motivo,
         justificacion, justificativa, motif, begrundung""",
     "category": """category, procurement category, high level category, type contract, contract type, contract category, industry,
-        work type, purchase type, commodity type, tipo contrato, categoria, rubro, tipo objeto, type contrat, type marche,
+        work type, purchase type, commodity type, tipo contrato, categoria, rubro, tipo objeto, objeto contractual, type contrat, type marche,
         categorie, nature prestation, nature marche, auftragsart, leistungsart, aina""",
     "status": """status, contract status, award status, tender status, solicitation status, bid status, stage, estado, estatus,
         estado contrato, situacion, statut, etat, situacao, hali""",
@@ -128,10 +129,13 @@ _WORDS = {
         procurement officer, contract officer, buyer email, buyer phone, supervisor, nombre supervisor, representante legal, nombre representante legal,
         ordenador gasto, buyer name email, responsible person, requester,
         correo, telefono, contacto, responsable, courriel, telephone, contato, responsavel, ansprechpartner, telefon, simu""",
+    "duration": """duration, contract duration, contract period, contract term, period, term, length, plazo, plazo ejecucion, duracion,
+        duree, duree mois, duree contrat, duree marche, prazo, prazo execucao, prazo vigencia, laufzeit, dauer, muda""",
+    "unit": "unit measure, unit measurement, uom, unidad medida, unite mesure, unidade medida, masseinheit, mengeneinheit",
     "fiscal": "fiscal year, year, month, quarter, financial year, fy, ano, ejercicio, annee, exercice, jahr, mwaka",
     "document": """document, link, url, document link, contract pdf, pdf, attachment, web link, hyperlink, contract link, enlace,
         lien, anexo, arquivo, dokument""",
-    "bids": """number bid, no bid, bid received, number bidder, no bidder, number tenderer, number response, response received,
+    "bids": """bidder, tenderer, number bid, no bid, bid received, number bidder, no bidder, number tenderer, number response, response received,
         number tender received, no tender received, bid count, numero oferta, numero oferente, oferta recibida, nombre offre,
         nombre soumission, nombre soumissionnaire, numero proposta, quantidade proposta, anzahl angebot, anzahl bieter""",
     "quantity": "quantity, qty, cantidad, quantite, quantidade, menge, anzahl",
@@ -147,11 +151,15 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class Hint(NamedTuple):
-    """A role that a heading speaks of. `fitness` is between 0 and 1; `phrase` is what of the heading said so."""
+    """A role that a heading speaks of. `fitness` is between 0 and 1; `phrase` is what of the heading said so.
+
+    `rank` is the phrase's place among those of its role: of two headings that fit alike, the one named first is meant.
+    """
 
     role: str
     fitness: float
     phrase: str
+    rank: int = 0
 
 
 def words_of(heading: str) -> tuple[str, ...]:
@@ -167,12 +175,12 @@ def hints_of(heading: str) -> dict[str, Hint]:
     words = words_of(heading)
     found: dict[str, Hint] = {}
     for role, phrases in _phrases().items():
-        for phrase in phrases:
+        for rank, phrase in enumerate(phrases):
             if set(phrase) <= set(words):
                 share = len(phrase) / max(1, len(words))
                 fitness = min(1.0, 0.75 * share + 0.08 * len(phrase) + (0.01 if words[-1:] == phrase[-1:] else 0))
                 if role not in found or fitness > found[role].fitness:
-                    found[role] = Hint(role, fitness, " ".join(phrase))
+                    found[role] = Hint(role, fitness, " ".join(phrase), rank)
     return found
 
 

@@ -228,6 +228,12 @@ def _write_currency(draft: Draft, scope: Scope) -> None:
     if len(headings) == 1 and not shared and column is None:
         (code,) = headings
         draft.reading += [*comment("The currency stands in a heading."), write_line("currency", code)]
+    elif len(shared) > 1:
+        names = " and ".join(f'"{sign}"' for sign in shared)
+        draft.decide(
+            f'currency: {names} may each be several currencies. Write the code of each in [reading] currency_signs, in place of ""; until then '
+            "such amounts have no currency."
+        )
     elif shared or (column is None and bare and len(headings) <= 1) or (column is not None and column.column.blank):
         _ask_currency(draft, next(iter([*shared, *asked]), ""), codes_seen)
 

@@ -95,7 +95,11 @@ def _row_lines(found: Mapping[str, list[Finding]]) -> Iterator[str]:
         yield f"{number(len(rows), 'row')} left out: {_rows(rows)}. {reason}"
     for code, findings in found.items():
         if code not in _NOT_BY_FIELD:
-            yield f"{number(len(findings), 'time')} {code}: {_rows(findings)}. {findings[0].message}"
+            by_message: dict[str, list[Finding]] = defaultdict(list)
+            for each in findings:
+                by_message[each.message].append(each)
+            for message, alike in by_message.items():
+                yield f"{number(len(alike), 'time')} {code}: {_rows(alike)}. {message}"
 
 
 def _rows(findings: Sequence[Finding]) -> str:

@@ -10,7 +10,8 @@ from unsealed.mapping_guess.headings import KINDS, words_of
 from unsealed.mapping_guess.shapes import KeySense, firms, holds_contacts, holds_links, mean_length, offices, sense_key
 
 _LEAST = 0.25
-_NEVER_MAPPED = ("contact", "address", "fiscal")
+_NEVER_MAPPED = ("contact", "address", "fiscal", "duration")
+_ORDER = tuple(role for roles in KINDS.values() for role in roles)
 _STAFF = ("buyer",)
 
 
@@ -49,11 +50,11 @@ def assign_roles(looks: Sequence[Look]) -> dict[str, Look]:
     """Role -> the column that plays it. Each column plays one role at most, each role is played once."""
     staff = set(_staff_names(looks))
     usable = [look for look in looks if look.column.filled and not look.contacts and look.name not in staff]
-    scored = sorted(_scores(usable), key=lambda each: (-each[0], each[1], each[2]))
+    scored = sorted(_scores(usable))
     roles: dict[str, Look] = {}
     taken: set[str] = set()
-    for _, at, role in scored:
-        look = usable[at]
+    for _, order, _, at in scored:
+        look, role = usable[at], _ORDER[order]
         if role not in roles and look.name not in taken:
             taken.add(look.name)
             roles[role] = replace(look, phrase=look.column.hints[role].phrase)
@@ -61,11 +62,16 @@ def assign_roles(looks: Sequence[Look]) -> dict[str, Look]:
     return _by_cells(kept, [look for look in usable if look.name not in taken and not look.column.hints])
 
 
+def speaks_of_people(look: Look) -> bool:
+    """Whether a column holds, or by its heading may hold, how to reach somebody."""
+    return look.contacts or "contact" in look.column.hints
+
+
 def why_not(look: Look, looks: Sequence[Look]) -> str:
     """Why a column without a role is left unmapped."""
     hints = look.column.hints
     best = max(hints.values(), key=lambda hint: hint.fitness).role if hints else ""
-    if look.contacts or best == "contact" or look.name in set(_staff_names(looks)):
+    if speaks_of_people(look) or look.name in set(_staff_names(looks)):
         return (
             "contact details of people, which are not mapped unless you decide to publish them; "
             "tender/procuringEntity/contactPoint/… would be their place"
@@ -76,17 +82,20 @@ def why_not(look: Look, looks: Sequence[Look]) -> str:
         return "addresses of suppliers can be people's homes; awards[]/suppliers[]/address/… would be their place"
     if best == "fiscal":
         return "a year or period, which the dates say already"
+    if best == "duration":
+        return "how long something runs; if it is in days, awards[]/contractPeriod/durationInDays is its place"
     if best == "row" or look.key.serial:
         return "it only numbers the rows, and changes when rows are added"
     return "no guess; if it says something that readers want, give it a line in [fields]"
 
 
-def _scores(looks: Sequence[Look]) -> Iterator[tuple[float, int, str]]:
+def _scores(looks: Sequence[Look]) -> Iterator[tuple[float, int, int, int]]:
+    """(less than the fitness is, the role's place, the phrase's, the column's): the smallest is the best."""
     for at, look in enumerate(looks):
         for role, hint in look.column.hints.items():
             fitness = hint.fitness * _fits(look, role)
             if fitness >= _LEAST:
-                yield fitness, at, role
+                yield -fitness, _ORDER.index(role), hint.rank, at
 
 
 def _fits(look: Look, role: str) -> float:
@@ -107,7 +116,7 @@ def _fits(look: Look, role: str) -> float:
         )
     if role == "document":
         return look.links
-    if role in ("method", "status", "category", "currency", "location", "fiscal", "contact", "address"):
+    if role in ("method", "status", "category", "currency", "location", "fiscal", "duration", "contact", "address"):
         return 1.0 if dated < 0.5 else 0.0
     return 1.0 if dated < 0.5 and amount < 0.8 and not look.links > 0.5 else 0.0
 
@@ -142,7 +151,7 @@ def _by_cells(roles: dict[str, Look], looks: Sequence[Look]) -> dict[str, Look]:
         give("process_id", _as_key, 0.7)
     give("supplier", lambda look: firms(look.column), 0.3)
     give("buyer", lambda look: offices(look.column), 0.3)
-    if "description" not in roles:
+    if "description" not in roles and "item" not in roles:
         give("title", lambda look: min(1.0, mean_length(look.column) / 20) * (len(look.column.counts) > 2), 0.6)
     return roles
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ MOST_ROWS = 20_000
 """Of a larger table, this many rows are looked at, and its last ones."""
 
 _LAST_ROWS = 8
+_FEWEST_ROWS = 3  # of a table: what has fewer is a note
 _HEADING_ROWS = 25
 _TOTAL = re.compile(
     r"(?i)(?:grand |sub ?|gran )?(?:totals?|totales|sum|suma|summe|gesamt(?:summe)?|insgesamt|jumla|total g[eé]n[eé]rale?)(?: general| geral)?\s*:?"
@@ -44,6 +45,7 @@ class Sample:
     encoding: str
     sheet: str
     other_sheets: tuple[str, ...]
+    other_tables: tuple[str, ...]
     header: int
     named: bool
     columns: tuple[Column, ...]
@@ -82,10 +84,10 @@ def read_sample(path: Path, columns: Sequence[str] = ()) -> Sample:
         filled = [(sheet, rows) for sheet in workbook.sheets if (rows := _Rows(sheet)).head]
         if not filled:
             raise UnsealedError(f"{path} holds no rows. Export the table again, with its data.")
-        sheet, rows = max(filled, key=lambda pair: (min(pair[1].count, 3), pair[1].width > 1))
+        sheet, rows = max(filled, key=lambda pair: (min(pair[1].count, _FEWEST_ROWS), pair[1].width > 1))
     except SheetError as error:
         raise UnsealedError(f"{error.source}: {error}") from None
-    others = tuple(each.name for each, _ in filled if each is not sheet)
+    others = {each.name: found.count >= _FEWEST_ROWS and found.width > 1 for each, found in filled if each is not sheet}
     chosen = "" if sheet is filled[0][0] else sheet.name
     return _sample(path, rows, columns, encoding, chosen, others)
 
@@ -146,7 +148,7 @@ class _Rows:
 
 
 def _sample(
-    path: Path, rows: _Rows, columns: Sequence[str], encoding: str, sheet: str, others: tuple[str, ...]
+    path: Path, rows: _Rows, columns: Sequence[str], encoding: str, sheet: str, others: Mapping[str, bool]
 ) -> Sample:
     header = None if columns else _find_header(rows)
     data = [*rows.head, *rows.tail]
@@ -173,7 +175,7 @@ def _sample(
     dropped = {number for _, _, number in totals}
     kept = [row for row in kept if row.number not in dropped]
     return Sample(
-        path.name, encoding, sheet, others, header.number if header else 0, bool(columns),
+        path.name, encoding, sheet, tuple(others), tuple(name for name, is_table in others.items() if is_table), header.number if header else 0, bool(columns),
         tuple(Column(name, tuple(row.cells[at] for row in kept)) for at, name in enumerate(names)),
         tuple(row.number for row in kept), rows.count - above, tuple(totals), len(repeated),
     )  # fmt: skip

@@ -30,6 +30,11 @@ class Scope:
         return self.roles.get("award_amount") or self.roles.get("contract_amount")
 
     @property
+    def title(self) -> Look | None:
+        """What names a process."""
+        return next((self.roles[role] for role in ("title", "description", "item") if role in self.roles), None)
+
+    @property
     def amounts(self) -> tuple[Look, ...]:
         """All columns that hold money and are mapped."""
         roles = ("budget", "estimate", "award_amount", "contract_amount", "paid")
@@ -45,11 +50,31 @@ class Scope:
     def release_date(self) -> Look | None:
         """What dates the release: the last decision that the table tells of."""
         order = (
-            ("award_date", "signed", "published", "start")
+            ("signed", "award_date", "published", "start")
             if self.awarded
             else ("published", "award_date", "start", "deadline")
         )
         return next((self.roles[role] for role in order if role in self.roles), None)
+
+    @property
+    def release_dates(self) -> tuple[Look, ...]:
+        """The column that dates the release, and those of earlier decisions that do in rows where it is blank."""
+        found = [self.release_date] if self.release_date else []
+        for role in ("signed", "award_date", "published"):
+            look = self.roles.get(role)
+            if (
+                look
+                and look not in found
+                and any(_blank_in_all(found, at) and text for at, text in enumerate(look.column.texts))
+            ):
+                found.append(look)
+        return tuple(found)
+
+    @property
+    def undated(self) -> int:
+        """How many rows have none of these dates."""
+        looks = self.release_dates
+        return sum(_blank_in_all(looks, at) for at in range(len(looks[0].column.texts))) if looks else 0
 
     @property
     def tags(self) -> tuple[str, ...]:
@@ -89,6 +114,10 @@ def find_scope(roles: Mapping[str, Look], looks: Sequence[Look]) -> Scope:
     mapped = {look.name for look in roles.values()}
     others = tuple(look.name for look in looks if look.name not in mapped and _may_be_the_amount(look))
     return Scope(settled, awarded, with_contracts, others, reasons)
+
+
+def _blank_in_all(looks: Sequence[Look], row: int) -> bool:
+    return not any(look.column.texts[row] for look in looks)
 
 
 def _may_be_the_amount(look: Look) -> bool:

@@ -1,6 +1,7 @@
 """The fields of the invitation: what is bought, by whom, how, and when offers are due."""
 
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from unsealed.mapping_guess.codes import CodeSense, sense_codes
@@ -11,15 +12,19 @@ from unsealed.mapping_guess.roles import Look
 from unsealed.mapping_guess.scope import Scope
 from unsealed.mapping_guess.shapes import find_scheme, mean_length
 from unsealed.mapping_guess.toml_text import quote, shorten, write_line
+from unsealed.ocds import codelists
 
 _WITHOUT_COMPETITION = re.compile(
     r"(?i)non.?competitive|sole.?source|single.?source|direct.?award|adjudicaci[oó]n(?:es)?.directa|contrataci[oó]n.directa|"
     r"gr[eé].[aà].gr[eé]|dispensa|direktvergabe"
 )
 
+_UNDECIDED = {"awards[]/status": 'awards with "" have no status: they are shown, and are in no total'}
+"""What comes of texts that stay without a code, where more is lost than the field."""
 
-def write_tender(draft: Draft, scope: Scope, path: Path) -> None:
-    """Add the fields of `tender`, `buyer` and `planning`."""
+
+def write_tender(draft: Draft, scope: Scope, path: Path, apart: Collection[str]) -> None:
+    """Add the fields of `tender`, `buyer` and `planning`; `apart` are the columns that differ in rows of one process."""
     _write_names(draft, scope)
     _write_method(draft, scope, path)
     if look := scope.roles.get("category"):
@@ -35,15 +40,28 @@ def write_tender(draft: Draft, scope: Scope, path: Path) -> None:
             if look := scope.roles.get(role):
                 draft.add_field(f"tender/contractPeriod/{field}", look.name, date_evidence(look, scope))
     for role, field in (("budget", "planning/budget/amount"), ("estimate", "tender/value")):
-        if look := scope.roles.get(role):
+        look = scope.roles.get(role)
+        if look and look.name in apart:
+            _leave_to_awards(draft, look, field)
+        elif look:
             draft.add_field(field, amount_rule(look, scope), amount_evidence(look, scope))
-    if look := scope.roles.get("bids"):
+    look = scope.roles.get("bids")
+    if look and look.name in apart:
+        _leave_to_awards(draft, look, "tender/numberOfTenderers")
+    elif look:
         draft.add_field("tender/numberOfTenderers", look.name, [f"{number(look.column.filled, 'cell')} with a number."])
     if look := scope.roles.get("rationale"):
         draft.add_field("tender/procurementMethodRationale", look.name, [_kinds(look)])
     if look := scope.roles.get("location"):
         draft.add_field("tender/deliveryAddresses[]/region", look.name, [f"{_kinds(look)} Where the work is done."])
     _write_items(draft, scope)
+
+
+def _leave_to_awards(draft: Draft, look: Look, field: str) -> None:
+    """The number of one row would stand on the page as that of the whole process, beside the sum of all awards."""
+    draft.leave_unmapped(
+        look.name, f"it differs in rows of one process, and {field} has place for one number of the whole"
+    )
 
 
 def write_codes(draft: Draft, look: Look, path: str, codelist: str, what: str) -> bool:
@@ -57,32 +75,30 @@ def write_codes(draft: Draft, look: Look, path: str, codelist: str, what: str) -
         path, look.name, sense.values, f"Codes are known for {number(known)} of {number(len(sense.values), 'text')}."
     )
     if unknown:
-        draft.decide(_ask(look, path, sense, what))
+        draft.decide(_ask(look, path, codelist, sense, what))
     return True
 
 
-def _ask(look: Look, path: str, sense: CodeSense, what: str) -> str:
+def _ask(look: Look, path: str, codelist: str, sense: CodeSense, what: str) -> str:
     rows = sum(count for _, count, _ in sense.unknown)
     shown = ", ".join(f"{quote(shorten(text, 30))} ({number(count)})" for text, count, _ in sense.unknown[:5])
     more = ", …" if len(sense.unknown) > 5 else ""
+    codes = ", ".join(codelists.codes(codelist))
+    left = _UNDECIDED.get(path, '"" leaves them out')
     return (
         f"{what}: {number(len(sense.unknown), 'text')} of {quote(look.name)} in {number(rows, 'row')} stand{'s' if len(sense.unknown) == 1 else ''} "
-        f'for no code that is known: {shown}{more}. Write their codes in [fields.{quote(path)}.values]; "" leaves them out.'
+        f"for no code that is known: {shown}{more}. Write their codes ({codes}) in [fields.{quote(path)}.values]; {left}."
     )
 
 
 def _write_names(draft: Draft, scope: Scope) -> None:
-    title, description = scope.roles.get("title"), scope.roles.get("description")
-    if title is None and description is not None:
-        title, description = description, None
-    if title is None and (look := scope.roles.get("item")):
-        title = look
+    title, description = scope.title, scope.roles.get("description")
     if title:
         blank = f"; {number(title.column.blank)} blank" if title.column.blank else ""
         told = f"{number(title.column.filled)} texts of about {number(round(mean_length(title.column)))} characters{blank}."
         draft.add_field("tender/title", title.name, [_by_cells(title, told)])
-    if description:
-        draft.add_field("tender/description", description.name, [f"{number(description.column.filled)} texts."])
+    if description and description is not title:
+        draft.add_field("tender/description", description.name, [_kinds(description)])
     if look := scope.roles.get("buyer"):
         draft.add_field("buyer/name", look.name, [_by_cells(look, _kinds(look))])
     else:
@@ -128,6 +144,8 @@ def _write_items(draft: Draft, scope: Scope) -> None:
         return
     if look := scope.roles.get("quantity"):
         draft.add_field(f"{items}/quantity", look.name, [f"{number(look.column.filled)} numbers."])
+    if look := scope.roles.get("unit"):
+        draft.add_field(f"{items}/unit/name", look.name, [_kinds(look)])
     if look := scope.roles.get("unit_price"):
         draft.add_field(f"{items}/unit/value", amount_rule(look, scope), amount_evidence(look, scope))
 

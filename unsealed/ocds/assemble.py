@@ -149,11 +149,12 @@ def _validate(read: Sequence[_Read], releases: Sequence[Release]) -> Iterator[Fi
     """What is wrong with the structure of releases, in the order of time, whatever files they stand in.
 
     What a publisher compiled from releases that are here too is passed over: it is not shown, and repeats their mistakes.
+    So is an index of links, which is no release at all.
     """
     place = {release.source: at for at, release in enumerate(releases)}
     has_releases = any(each.role == Role.RELEASE for each in read)
     for each in sorted(read, key=lambda each: place.get(each.release.source, len(place))):
-        if each.role != Role.RECOMPILED or not has_releases:
+        if each.role != Role.LINKED and (each.role != Role.RECOMPILED or not has_releases):
             yield from validate_release(each.release.body, each.release.source)
 
 

@@ -4,13 +4,14 @@ Reading does not decode a release: it takes the bytes of each one and its ocid, 
 decoded once, later, by the task that owns its partition. A file that is larger than `LARGE` is never held whole.
 """
 
+import os
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from unsealed.errors import ConfigurationError, UnsealedError
+from unsealed.errors import ConfigurationError
 from unsealed.exact_json import (
     CONTROL_PICTURES,
     JsonError,
@@ -378,7 +379,7 @@ class Reading:
             path = mapping_path(file.path.with_name(content.name.rpartition("/")[2]))
         mapping = read_mapping(path, self.time_zone) if path.is_file() else None
         if mapping is None and (joining := self._joining(file.path)):
-            self._report.not_read = f"read through {joining.name}"
+            self._report.not_read = f"read through {_shown(joining.name)}"
             return
         workbook = open_workbook(data, content.name, mapping.layout if mapping else None)
         if workbook:
@@ -416,6 +417,9 @@ class Reading:
 
     def _note_lonely_mapping(self, file: InputFile) -> None:
         self._open_report(file.name)
+        if any(file.path.parent.glob("*.zip")):
+            self._report.not_read = "a mapping, which a table in an archive beside it may use"
+            return
         table = file.name.removesuffix(_MAPPING)
         self._report.not_read = "a mapping without its table"
         message = f"No table stands beside this mapping, so it is not used. Give {table}.csv, or remove the mapping."
@@ -505,18 +509,27 @@ class Reading:
 
 
 def find_files(folders: Sequence[Path]) -> list[InputFile]:
-    """Every file below the data folders, in name order. Raises `UnsealedError` if a folder is missing.
+    """Every file below the data folders, in name order. Raises `ConfigurationError` if a folder is missing.
 
-    A mapping is found with its table; only one without a table is listed by itself.
+    A mapping is found with its table; only one without a table is listed by itself. What lies in two of the folders is
+    found once. Where folders hold files of one name, each name begins with its folder.
     """
-    found = []
+    places: dict[Path, tuple[Path, InputFile]] = {}
     for folder in folders:
         if folder.is_file():
-            found.append(InputFile(folder.name, folder, _expect_size(folder)))
+            root, listed = folder.resolve().parent, [InputFile(_shown(folder.name), folder, _expect_size(folder))]
         elif folder.is_dir():
-            found += sorted(_walk(folder, folder))
+            root, listed = folder.resolve(), sorted(_walk(folder, folder))
         else:
-            raise UnsealedError(f"{folder} does not exist. Put the city's data there, or name another folder: --data.")
+            raise ConfigurationError(
+                f"{folder} does not exist. Put the city's data there, or name another folder: --data."
+            )
+        for file in listed:
+            places.setdefault(root / file.name, (root, file))
+    found = [file for _, file in places.values()]
+    if len({file.name for file in found}) < len(found):
+        names = _tell_apart({root for root, _ in places.values()})
+        found = [file._replace(name=f"{names[root]}/{file.name}") for root, file in places.values()]
     mapped = {mapping_path(file.path) for file in found if not file.name.endswith(_MAPPING)}
     groups = group_tables([file for file in found if file.path not in mapped])
     return [
@@ -580,6 +593,15 @@ def _open(data: bytes | RawJson) -> Document:
         return Document(data, None, None)
 
 
+def _tell_apart(folders: Collection[Path]) -> dict[Path, str]:
+    """A name for each folder: the end of its path, no longer than it has to be."""
+    longest = max(len(folder.parts) for folder in folders)
+    ends = (
+        {folder: _shown("/".join(folder.parts[-length:])) for folder in folders} for length in range(1, longest + 1)
+    )
+    return next(names for names in ends if len(set(names.values())) == len(names))
+
+
 def _walk(folder: Path, root: Path) -> Iterator[InputFile]:
     for path in folder.iterdir():
         if path.name.startswith(".") or path.name in PASSED_OVER or path.is_symlink():
@@ -587,7 +609,12 @@ def _walk(folder: Path, root: Path) -> Iterator[InputFile]:
         if path.is_dir():
             yield from _walk(path, root)
         elif path.is_file():
-            yield InputFile(path.relative_to(root).as_posix(), path, _expect_size(path))
+            yield InputFile(_shown(path.relative_to(root).as_posix()), path, _expect_size(path))
+
+
+def _shown(name: str) -> str:
+    """A file's name as text: bytes in it that are not UTF-8 are written by their codes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _expect_size(path: Path) -> int:
@@ -626,10 +653,9 @@ def _unpacked_name(name: str) -> str:
 
 
 def _unknown_table(name: str) -> str:
-    shown = name.rpartition("/")[2]
     return (
         "This table has no mapping and no headings of OCDS, so it was set aside. Give it a mapping: "
-        f'python build.py map "{shown}" writes a first one.'
+        f'python build.py map "data/{name}" writes a first one.'
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from unsealed.exact_json import JsonError, describe_json_error, open_fields
+from unsealed.exact_json import JsonError, TruncatedJsonError, describe_json_error, measure_json, open_fields
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading
 
@@ -34,5 +34,22 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
         try:
             yield from reading.read_document(match.group(), place)
         except JsonError as error:
+            if match.end() == len(data) and _ends_too_soon(match.group()):
+                message = (
+                    "This file is not whole: its last line ends in the middle. What came before was read; "
+                    "export or copy it again."
+                )
+                reading.set_aside("file.cut_off", message, place)
+                return
             message = f"This line is not JSON that can be read: {describe_json_error(error)}. It was set aside."
             reading.set_aside("line.unreadable", message, place)
+
+
+def _ends_too_soon(line: bytes) -> bool:
+    try:
+        measure_json(line)
+    except TruncatedJsonError:
+        return True
+    except JsonError:
+        return False
+    return False

@@ -7,7 +7,7 @@ the releases that it was made of, and is used where it stands alone.
 
 from collections.abc import Iterator
 
-from unsealed.exact_json import open_elements, open_fields, raw_text, write_json
+from unsealed.exact_json import RawJson, open_elements, open_fields, raw_text, write_json
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading, Role
 from unsealed.ocds.versioned import read_versions
@@ -21,9 +21,34 @@ def recognise(document: Document) -> bool:
     return "compiledRelease" in fields or "versionedRelease" in fields or ("ocid" in fields and "releases" in fields)
 
 
-def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:  # noqa: ARG001 - the shelf's shape
-    """The embedded releases, then the compiled release; else the releases behind the versioned one; else the links."""
+def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRelease]:
+    """The embedded releases, then the compiled release; else the releases behind the versioned one; else the links.
+
+    What is of a wrong type is set aside by itself, and so is a record that holds none of them.
+    """
     fields = document.fields or {}
+    found = _note_wrong_types(fields, reading, source)
+    for raw in _read_parts(fields, source):
+        found = True
+        yield raw
+    if not found:
+        message = "This record holds no release. It was set aside; give it its releases, or a compiled release."
+        reading.set_aside("record.empty", message, source)
+
+
+def _note_wrong_types(fields: dict[str, RawJson], reading: Reading, source: Source) -> bool:
+    """Whether a part of the record cannot be read; a null is as good as nothing."""
+    wrong = False
+    for name, opened, kind in (("releases", open_elements, "a list"), ("compiledRelease", open_fields, "an object")):
+        part = fields.get(name)
+        if part is not None and bytes(part) != b"null" and opened(part) is None:
+            wrong = True
+            message = f"The `{name}` of this record is not {kind}. It was set aside; write {name} as {kind}."
+            reading.set_aside(f"record.{name}", message, source._replace(pointer=f"{source.pointer}/{name}"))
+    return wrong
+
+
+def _read_parts(fields: dict[str, RawJson], source: Source) -> Iterator[RawRelease]:
     ocid = raw_text(fields.get("ocid"))
     links = []
     embedded = False

@@ -28,7 +28,7 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
         reading.set_aside(
             "package.releases",
             "The `releases` of this package is not a list. The package was set aside; write releases as a list.",
-            source,
+            source._replace(pointer=f"{source.pointer}/releases"),
         )
         return
     for at, release in enumerate(releases):

@@ -295,7 +295,8 @@ def _open_text(data: bytes, name: str, layout: Layout) -> _TextSheet:
     except UnicodeError as error:
         at = f" at byte {error.start + len(mark)}" if isinstance(error, UnicodeDecodeError) else ""
         message = (
-            f"This file is not {encoding.upper()} text{at}. Save it as CSV in UTF-8, or name its encoding in a mapping."
+            f"This file is not {encoding.upper()} text{at}. Save it as CSV in UTF-8, or name its encoding "
+            "in a mapping: python build.py map tells it, and writes a first one."
         )
         raise SheetError(message, source) from None
     except LookupError:
