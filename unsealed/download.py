@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from heapq import merge
 from pathlib import Path
-from typing import NamedTuple
 
 from unsealed.config import Site
 from unsealed.ocds.store import read_frames
@@ -39,12 +38,3 @@ class DataSource:
         streams = [read_frames(self.store / str(at) / "processes") for at in range(self.partitions)]
         for frame in merge(*streams, key=lambda frame: frame[0]):
             yield frame[1]
-
-
-class Made(NamedTuple):
-    """A finished download: where it will stand, the finished file, its table (or empty), and its number of rows."""
-
-    path: str
-    file: Path
-    table: str
-    rows: int

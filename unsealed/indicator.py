@@ -262,6 +262,7 @@ def observe(items: Sequence[ModuleType], subject: Subject) -> Iterator[tuple[str
                 (known.year if each.year is None else each.year or None), *about, each.group, each.base,
             )
             for each in item.observe(subject)
+            if each.counted != NOT_MEANT
         ]  # fmt: skip
         if rows:
             yield f"{ROWS}{name_of(item)}", rows

@@ -15,6 +15,7 @@ from unsealed.assets import make_assets, read_assets
 from unsealed.check import written_finding
 from unsealed.config import Site
 from unsealed.convert import write_ocds
+from unsealed.csv_file import Made, open_csv
 from unsealed.download import DataSource
 from unsealed.errors import ConfigurationError, UnsealedError
 from unsealed.exact_json import write_json
@@ -125,8 +126,8 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     entries = tuple(sorted((entry for each in made for entry in each.entries), key=lambda entry: entry.ocid))
     inputs = close_ledger(read.files, fates)
     indicators = shelf.items("unsealed.indicators")
-    questions = [(item.__name__, work / "store", partitions) for item in indicators]
-    calculated = run_all(executor, results_task, questions)
+    questions = [(item.__name__, work / "store", partitions, work) for item in indicators]
+    answers = list(_follow("calculate", run_all(executor, results_task, questions), len(questions), progress))
     if plan.last_report:
         cut_off = {finding.source.file for finding in read.findings if finding.code == "file.cut_off"}
         log.add(find_losses(plan.last_report, inputs, cut_off, len(entries), accepted=plan.accept_loss))
@@ -137,9 +138,8 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         entries=entries,
         relations={ocid: relations for each in made for ocid, relations in each.relations.items()},
         report=Report(inputs, log.trimmed(), len(entries)),
-        results=tuple(
-            result for each in _follow("calculate", calculated, len(indicators), progress) for result in each
-        ),
+        results=tuple(result for answer in answers for result in answer.results),
+        row_files=tuple(answer.rows for answer in answers),
         tables=tuple(describe(item) for item in shelf.items("unsealed.tables")),
         indicators=tuple(describe_rows(item) for item in indicators),
         texts=_read_texts(plan.content),
@@ -157,7 +157,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
 def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, progress: Progress) -> Outcome:
     """The publication -> the files of the site."""
     style = Style(plan.site, plan.templates, _facts(publication), plan.portable)
-    tables = (*publication.tables, *publication.indicators)
+    tables = publication.tables
     source = DataSource(plan.site, tables, publication.store, publication.partitions, stage.work)
     guidance = executor.submit(guidance_task, style, plan.content, stage)
     parts = [
@@ -170,7 +170,8 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         executor.submit(render_task, style, at, publication.store, publication.as_of, related, stage.sink)
         for at, related in enumerate(_related(publication))
     ]
-    publication = replace(publication, downloads=tuple(future.result() for future in downloads))
+    made = [*(future.result() for future in downloads), *(_publish(each, stage.sink) for each in publication.row_files)]
+    publication = replace(publication, downloads=tuple(made))
     pages = _site_pages(publication)
     batches = [
         executor.submit(pages_task, style, pages[at : at + _PAGES_A_TASK], stage.sink)
@@ -202,6 +203,13 @@ class Licence(NamedTuple):
 
     name: str
     url: str
+
+
+class Answer(NamedTuple):
+    """What an indicator says of the publication, and the observations that it rests on."""
+
+    results: list[Result]
+    rows: Made
 
 
 class Compiled(NamedTuple):
@@ -254,10 +262,14 @@ def compile_task(work: Path, partition: int, model: RecordModel, site: Site, exa
     return result
 
 
-def results_task(name: str, store: Path, partitions: int) -> list[Result]:
-    """The observations of an indicator over all partitions -> its results."""
+def results_task(name: str, store: Path, partitions: int, work: Path) -> Answer:
+    """The observations of an indicator over all partitions -> its results, and its rows as a finished file."""
     item = next(item for item in shelf.items("unsealed.indicators") if item.__name__ == name)
-    return calculate(item, read_rows(store, partitions, describe_rows(item).name))
+    table = describe_rows(item)
+    file = work / f"{name}.csv"
+    with open_csv(file, table.columns) as rows:
+        results = calculate(item, rows.passing(read_rows(store, partitions, table.name)))
+    return Answer(results, Made(f"downloads/{table.name}.csv", file, table.name, rows.rows))
 
 
 def render_task(
@@ -301,9 +313,12 @@ def guidance_task(style: Style, content: Path, stage: Stage) -> list[Written]:
 def download_task(module: str, part: str, source: DataSource, sink: Sink) -> Download:
     """One file of one download format."""
     item = next(item for item in shelf.items("unsealed.downloads") if item.__name__ == module)
-    made = item.make_part(source, part)
+    return _publish(item.make_part(source, part), sink, item.FORMAT)
+
+
+def _publish(made: Made, sink: Sink, form: str = "CSV") -> Download:
     written = sink.write(Artifact(made.path, made.file), checksum=True)
-    return Download(made.path, item.FORMAT, made.table, written.size, made.rows, written.sha256)
+    return Download(made.path, form, made.table, written.size, made.rows, written.sha256)
 
 
 class Related(NamedTuple):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from unsealed.config import Site
+from unsealed.csv_file import Made
 from unsealed.markdown_text import Text
 from unsealed.ocds.access import get_object, get_text
 from unsealed.ocds.dates import calendar_date
@@ -122,6 +123,8 @@ class Publication(Standpoint):
     tables: tuple[Table, ...]
     indicators: tuple[Table, ...]
     """The tables of observations behind the results, one for each indicator."""
+    row_files: tuple[Made, ...]
+    """The same, written."""
     store: Path
     partitions: int
     licence: str

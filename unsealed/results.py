@@ -45,6 +45,10 @@ class Result(NamedTuple):
         return {**self._asdict(), "excluded": dict(self.excluded)}
 
 
+_About = tuple[Cell, Cell, Cell, Cell]
+"""Year, buyer, category and method."""
+
+
 class _Group:
     """The observations of one scope and period, for all measures of an indicator."""
 
@@ -64,19 +68,22 @@ def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
     dossier: Dossier = item.DOSSIER
     groups: defaultdict[tuple[int, str, str], _Group] = defaultdict(_Group)
     groups[0, "", ""]  # a question that nothing is said to has an answer, too
-    for row in rows:
-        _, _, measure, counted, value, currency, year, buyer, category, method, group, base = row
-        seen = Counted(str(counted), _number(value), str(group), _number(base))
-        for key in (
-            (0, "", ""), (0, "", str(year or NO_YEAR)), (1, str(buyer), ""), (2, str(category), ""), (3, str(method), "")
-        ):  # fmt: skip
-            if key[0] and not key[1]:
-                continue
-            found = groups[key]
-            if counted in (YES, NO):
-                found.counted[str(measure), str(currency)].append(seen)
-            else:
-                found.left_out[str(measure)][str(counted)] += 1
+    # Rows that agree on all that tells groups apart are put together first: there are far fewer such kinds than rows.
+    alike: defaultdict[tuple[_About, str, str], list[Counted]] = defaultdict(list)
+    left_out: Counter[tuple[_About, str, str]] = Counter()
+    for _, _, measure, counted, value, currency, year, buyer, category, method, group, base in rows:
+        about = (year, buyer, category, method)
+        if counted in (YES, NO):
+            seen = Counted(str(counted), _number(value), str(group), _number(base))
+            alike[about, str(measure), str(currency)].append(seen)
+        else:
+            left_out[about, str(measure), str(counted)] += 1
+    for (about, measure, currency), several in alike.items():
+        for key in _keys(about):
+            groups[key].counted[measure, currency] += several
+    for (about, measure, reason), number in left_out.items():
+        for key in _keys(about):
+            groups[key].left_out[measure][reason] += number
     kind, reason = dossier.proof
     if kind and not any(each.counted == kind for counted in groups[0, "", ""].counted.values() for each in counted):
         for found in groups.values():
@@ -89,6 +96,16 @@ def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
             if SCOPES[scope] in measure.scopes
             for result in _measure(dossier, measure, name_of(item), (SCOPES[scope], scope_id, period), group)
         ]
+
+
+def _keys(about: _About) -> Iterator[tuple[int, str, str]]:
+    """The scopes and periods that an observation belongs to."""
+    year, *others = about
+    yield 0, "", ""
+    yield 0, "", str(year or NO_YEAR)
+    for scope, name in enumerate(others, 1):
+        if name:
+            yield scope, str(name), ""
 
 
 def _measure(

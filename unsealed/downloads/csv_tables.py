@@ -4,17 +4,14 @@ A text that a spreadsheet would take for a formula (it begins with = + - @, a ta
 stands behind an apostrophe.
 """
 
-import csv
-import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable
 
-from unsealed.download import DataSource, Made
-from unsealed.table import Cell, Row, Table
+from unsealed.csv_file import Made, open_csv
+from unsealed.download import DataSource
+from unsealed.table import Table
 
 FORMAT = "CSV"
-
-_RISKY = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\Z")
 
 
 def parts(tables: Iterable[Table]) -> list[str]:
@@ -24,26 +21,7 @@ def parts(tables: Iterable[Table]) -> list[str]:
 
 def make_part(source: DataSource, part: str) -> Made:
     """The table `part`."""
-    file = source.work / f"{part.replace('/', '-')}.csv"
-    counter = _Counter()
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(column.name for column in source.table(part).columns)
-        writer.writerows(counter.count(source.rows(part)))
-    return Made(f"downloads/{part if '/' in part else f'csv/{part}'}.csv", file, part, counter.rows)
-
-
-class _Counter:
-    rows = 0
-
-    def count(self, rows: Iterable[Row]) -> Iterator[list[Cell]]:
-        """Pass rows on as cells of a CSV file."""
-        for row in rows:
-            self.rows += 1
-            yield [cell if type(cell) is str and cell[:1] not in _RISKY else _plain(cell) for cell in row]
-
-
-def _plain(cell: Cell) -> Cell:
-    if type(cell) is str:
-        return f"'{cell}" if cell and not _NUMBER.match(cell) else cell
-    return ("true" if cell else "false") if type(cell) is bool else cell
+    file = source.work / f"{part}.csv"
+    with open_csv(file, source.table(part).columns) as made:
+        deque(made.passing(source.rows(part)), maxlen=0)
+    return Made(f"downloads/csv/{part}.csv", file, part, made.rows)

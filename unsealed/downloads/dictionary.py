@@ -3,7 +3,8 @@
 import csv
 from collections.abc import Iterable
 
-from unsealed.download import DataSource, Made
+from unsealed.csv_file import Made
+from unsealed.download import DataSource
 from unsealed.table import Table
 
 FORMAT = "CSV"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from unsealed.download import DataSource, Made
+from unsealed.csv_file import Made
+from unsealed.download import DataSource
 from unsealed.table import Table
 
 FORMAT = "JSON Lines"

@@ -1,0 +1,55 @@
+"""A table as CSV: UTF-8, comma separated, one header line, amounts with a point and all their digits.
+
+A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line break, and is no number)
+stands behind an apostrophe.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, TextIO
+
+from unsealed.table import Cell, Column, Row
+
+_RISKY = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\Z")
+
+
+class Made(NamedTuple):
+    """A finished download: where it will stand, the finished file, its table (or empty), and its number of rows."""
+
+    path: str
+    file: Path
+    table: str
+    rows: int
+
+
+class CsvFile:
+    """A CSV file that is being written; `rows` counts what was."""
+
+    def __init__(self, stream: TextIO, columns: Iterable[Column]) -> None:
+        self._write = csv.writer(stream, lineterminator="\r\n").writerow
+        self._write([column.name for column in columns])
+        self.rows = 0
+
+    def passing(self, rows: Iterable[Row]) -> Iterator[Row]:
+        """Write rows as somebody takes them."""
+        for row in rows:
+            self._write([cell if type(cell) is str and cell[:1] not in _RISKY else _plain(cell) for cell in row])
+            self.rows += 1
+            yield row
+
+
+@contextmanager
+def open_csv(file: Path, columns: Iterable[Column]) -> Iterator[CsvFile]:
+    """A new file with its header line."""
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        yield CsvFile(stream, columns)
+
+
+def _plain(cell: Cell) -> Cell:
+    if type(cell) is str:
+        return f"'{cell}" if cell and not _NUMBER.match(cell) else cell
+    return ("true" if cell else "false") if type(cell) is bool else cell
