@@ -196,3 +196,16 @@ def test_arbitrary_json_inside_releases_never_crashes_a_build(releases: Any, tmp
     assert "ocds-test01-good" in [entry.ocid for entry in outcome.publication.entries]
     assert outcome.publication.report.ledger.closes
     shutil.rmtree(output)
+
+
+def test_amounts_that_nothing_can_be_made_of_are_shown_as_published(build: Build, tmp_path: Path) -> None:
+    amount = '{"amount": 9e999999, "currency": "GBP"}'
+    contract = f'{{"id": "c", "awardID": "a", "status": "active", "value": {amount}, "implementation": {{"transactions": [{{"id": "t", "value": {amount}}}]}}}}'
+    awards = (
+        f'[{{"id": "a", "status": "active", "value": {amount}}}, {{"id": "b", "status": "active", "value": {amount}}}]'
+    )
+    text = json.dumps(release("ocds-test01-huge"))[:-1] + f', "awards": {awards}, "contracts": [{contract}]}}'
+    (tmp_path / "data.json").write_text(f'{{"releases": [{text}]}}', "utf-8")
+    result = build(tmp_path, SITE_TOML, args=["--jobs", "1"])
+    assert result.exit_code == 0, result.stderr
+    assert "9E+999999" in result.text("contracts/ocds-test01-huge/")

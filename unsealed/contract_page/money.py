@@ -75,7 +75,7 @@ def _is_of_value(path: str) -> bool:
 def _percent(amount: Decimal, longest: Decimal) -> str:
     if amount <= 0 and longest == 0:
         return "0"
-    return f"{(abs(amount) * 100 / longest).quantize(Decimal('0.1'), ROUND_HALF_UP):f}".removesuffix(".0")
+    return f"{(abs(amount) / longest * 100).quantize(Decimal('0.1'), ROUND_HALF_UP):f}".removesuffix(".0")
 
 
 class ContractValues:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from unsealed.exact_json import Json
 
 _LARGEST = 2**63  # a store keeps larger whole numbers as decimals
+_MOST_DIGITS = 1000  # of a number that sums and shares can be made of, far from where decimals overflow
 _NOTHING: dict[str, Json] = {}
 
 
@@ -39,11 +40,11 @@ def get_texts(parent: Json, name: str) -> list[str]:
 
 
 def get_number(parent: Json, name: str) -> int | Decimal | None:
-    """The number at `name`; None for anything else, a number written as a text among them."""
+    """The number at `name`; None for anything else, a number written as a text or one like 1e5000 among them."""
     value = parent.get(name) if type(parent) is dict else None
     if type(value) is int:
         return value if abs(value) < _LARGEST else Decimal(value)
-    return value if type(value) is Decimal else None
+    return value if type(value) is Decimal and abs(value.adjusted()) < _MOST_DIGITS else None
 
 
 def as_text(value: Json) -> str:
