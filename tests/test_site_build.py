@@ -288,9 +288,12 @@ def test_an_interrupted_build_says_so_and_leaves_the_old_site(
     content.mkdir()
     (content / "site.toml").write_text('name = "Another"\n', "utf-8")
     command = [sys.executable, str(ROOT / "build.py"), "--data", str(data), "--content", str(content)]
+    # A shell that runs the tests in the background has them ignore Ctrl+C, and what they start would inherit that.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [*command, "--output", str(old.output)], start_new_session=True, stderr=subprocess.PIPE, text=True
     )
+    signal.signal(signal.SIGINT, inherited)
     assert process.stderr
     process.stderr.readline()  # it is at work
     os.killpg(process.pid, how)
