@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from unsealed.indicator import NO, NOT_MEANT, SCOPES, YES, Counted, Dossier, Measure, Summary, name_of
+from unsealed.indicator import NO, SCOPES, YES, Counted, Dossier, Measure, Summary, name_of
 from unsealed.summaries import EXACT
 from unsealed.table import Cell, Row
 
@@ -121,7 +121,7 @@ def _measure(
         return
     computed = sum(map(len, by_currency.values()))
     missing = sum(number for reason, number in left_out.items() if reason in dossier.missing)
-    eligible = computed + sum(number for reason, number in left_out.items() if reason != NOT_MEANT)
+    eligible = computed + left_out.total()
     coverage = _share(eligible - missing, eligible)
     for currency, counted in sorted(by_currency.items()) or [("", [])]:
         value, numerator, denominator, rests_on = measure.summarise(counted) if counted else _NOTHING
@@ -138,7 +138,7 @@ def _measure(
             denominator=denominator,
             coverage=coverage,
             status=_status(measure, len(counted), len(counted) if rests_on is None else rests_on, eligible, coverage),
-            excluded={reason: number for reason, number in sorted(left_out.items()) if reason != NOT_MEANT},
+            excluded=dict(sorted(left_out.items())),
             rows=f"downloads/rows/{module}.csv",
         )
 

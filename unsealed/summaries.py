@@ -71,6 +71,11 @@ def spread(name: str, unit: str = "days", least: int = 5) -> tuple[Measure, ...]
     )
 
 
+def organizations(name: str, unit: str) -> tuple[Measure, ...]:
+    """The measures of who takes part: how many there are, called `name`, and how many are known by a name only."""
+    return Measure(name, unit, distinct), Measure(f"{name}_by_name_only", unit, distinct_by("name"))
+
+
 def median(rows: Sequence[Counted]) -> Summary:
     """The middle value, or the mean of the two in the middle."""
     values = _sorted(rows)

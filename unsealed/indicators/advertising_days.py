@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import DAYS_EXCLUDED, DAYS_MISSING, NOT_MEANT, Dossier, Observation, is_meant, observe_days
+from unsealed.indicator import Dossier, Observation
+from unsealed.observing import DAYS_EXCLUDED, DAYS_MISSING, observe_days
 from unsealed.ocds.interpret import Subject
+from unsealed.population import of_processes, stands
 from unsealed.summaries import spread
 
 DOSSIER = Dossier(
     code="I30",
-    question="How long could firms prepare their bids?",
     formula="whole days, tender/tenderPeriod/startDate to tender/tenderPeriod/endDate",
     paths=("tender/tenderPeriod/startDate", "tender/tenderPeriod/endDate"),
     measures=spread("advertising_days"),
@@ -19,7 +20,7 @@ DOSSIER = Dossier(
 )
 
 
+@of_processes(stands)
 def observe(subject: Subject) -> Iterator[Observation]:
     """The days from the start to the end of the time for bids."""
-    known = subject.interpretation
-    yield observe_days(known.tender_start, known.tender_end) if is_meant(subject) else Observation(NOT_MEANT)
+    yield observe_days(subject.interpretation.tender_start, subject.interpretation.tender_end)

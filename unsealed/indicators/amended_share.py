@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import NO, STATUS_MISSING, YES, Dossier, Measure, Observation
+from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.access import get_objects
 from unsealed.ocds.contracts import is_changed
-from unsealed.ocds.interpret import Subject
+from unsealed.ocds.interpret import Contract, Subject
+from unsealed.population import STATUS_MISSING, of_contracts
 from unsealed.summaries import share
 
 DOSSIER = Dossier(
     code="I42",
-    question="How many contracts are amended?",
     formula="contracts that count with an amendment, or whose value or period a later release changed "
     "/ all contracts that count",
     paths=("contracts/amendments", "contracts/status", "contracts/value", "contracts/period"),
@@ -23,11 +23,8 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
-    """Whether each contract was changed after it was signed."""
-    for contract in subject.interpretation.contracts:
-        if contract.counted:
-            amended = get_objects(contract.body, "amendments") or is_changed(subject.process, contract)
-            yield Observation(YES if amended else NO, part=contract.id)
-        elif contract.may_count:
-            yield Observation("unknown_status", part=contract.id)
+@of_contracts
+def observe(subject: Subject, contract: Contract) -> Iterator[Observation]:
+    """Whether the contract was changed after it was signed."""
+    amended = get_objects(contract.body, "amendments") or is_changed(subject.process, contract)
+    yield Observation(YES if amended else NO, part=contract.id)

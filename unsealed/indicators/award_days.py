@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import DAYS_EXCLUDED, DAYS_MISSING, STATUS_MISSING, Dossier, Observation, is_meant, observe_days
+from unsealed.indicator import Dossier, Observation
+from unsealed.observing import DAYS_EXCLUDED, DAYS_MISSING, observe_days
 from unsealed.ocds.dates import read_instant
-from unsealed.ocds.interpret import Subject
+from unsealed.ocds.interpret import Award, Subject
+from unsealed.population import STATUS_MISSING, of_awards, of_processes, stands
 from unsealed.summaries import spread
 
 DOSSIER = Dossier(
     code="I32",
-    question="How long is the way from the invitation to the award?",
     formula="whole days, tender/tenderPeriod/startDate to awards/date, for each award that counts",
     paths=("tender/tenderPeriod/startDate", "awards/date"),
     measures=spread("award_days"),
@@ -20,11 +21,8 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
-    """The days from the start of the time for bids to each decision."""
-    known = subject.interpretation
-    for award in known.awards if is_meant(subject) else ():
-        if award.counted:
-            yield observe_days(known.tender_start, read_instant(award.body.get("date")), award.id)
-        elif award.may_count:
-            yield Observation("unknown_status", part=award.id)
+@of_processes(stands)
+@of_awards
+def observe(subject: Subject, award: Award) -> Iterator[Observation]:
+    """The days from the start of the time for bids to the decision."""
+    yield observe_days(subject.interpretation.tender_start, read_instant(award.body.get("date")), award.id)

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from unsealed.indicator import NO, STATUS_MISSING, YES, Dossier, Measure, Observation, is_meant
+from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.dates import read_instant
-from unsealed.ocds.interpret import Subject
+from unsealed.ocds.interpret import Award, Subject
+from unsealed.population import STATUS_MISSING, of_awards, of_processes, stands
 from unsealed.summaries import share
 
 _GRACE = timedelta(days=30)
 
 DOSSIER = Dossier(
     code="I36",
-    question="How many decisions have no published contract?",
     formula="awards that count without a contract / all awards that count and were made more than 30 days ago",
     paths=("awards/date", "awards/status", "contracts/awardID"),
     measures=(Measure("awarded_without_contract", "share", share, 10),),
@@ -27,15 +27,12 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
-    """Whether each award that was made a month ago has a contract."""
-    known = subject.interpretation
-    for award in known.awards if is_meant(subject) else ():
-        if award.counted:
-            made = read_instant(award.body.get("date"))
-            if made is None:
-                yield Observation("no_date", part=award.id)
-            elif made < known.as_of - _GRACE:
-                yield Observation(NO if award.contracts else YES, part=award.id)
-        elif award.may_count:
-            yield Observation("unknown_status", part=award.id)
+@of_processes(stands)
+@of_awards
+def observe(subject: Subject, award: Award) -> Iterator[Observation]:
+    """Whether an award that was made a month ago has a contract."""
+    made = read_instant(award.body.get("date"))
+    if made is None:
+        yield Observation("no_date", part=award.id)
+    elif made < subject.interpretation.as_of - _GRACE:
+        yield Observation(NO if award.contracts else YES, part=award.id)

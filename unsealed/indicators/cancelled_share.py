@@ -2,23 +2,13 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import (
-    NO,
-    NOT_MEANT,
-    STATUS_MISSING,
-    YES,
-    Dossier,
-    Measure,
-    Observation,
-    why_not_awarded,
-    why_not_signed,
-)
+from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.interpret import Subject
+from unsealed.population import STATUS_MISSING, any_counts
 from unsealed.summaries import share
 
 DOSSIER = Dossier(
     code="I37",
-    question="How many processes are cancelled, withdrawn or fail?",
     formula="cancelled, unsuccessful and withdrawn processes / those and the ones with an award or contract that counts",
     paths=("tender/status", "awards/status", "contracts/status"),
     measures=(Measure("cancelled_share", "share", share, 10),),
@@ -31,11 +21,10 @@ DOSSIER = Dossier(
 def observe(subject: Subject) -> Iterator[Observation]:
     """Whether a process that came to an end or to a decision failed."""
     known = subject.interpretation
+    awarded, signed = any_counts(known.awards), any_counts(known.contracts)
     if known.stage in ("cancelled", "unsuccessful", "withdrawn"):
         yield Observation(YES, group=known.stage)
-    elif not why_not_awarded(known) or not why_not_signed(known):
+    elif awarded is True or signed is True:
         yield Observation(NO)
-    elif known.stage == "unknown" or "unknown_status" in (why_not_awarded(known), why_not_signed(known)):
+    elif awarded or signed or known.stage == "unknown":
         yield Observation("unknown_status")
-    else:
-        yield Observation(NOT_MEANT)

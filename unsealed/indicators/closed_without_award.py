@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from unsealed.exact_json import Json
-from unsealed.indicator import NO, NOT_MEANT, YES, Dossier, Measure, Observation, is_meant
+from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.access import get_number, get_object, get_objects, get_text
 from unsealed.ocds.interpret import Subject
+from unsealed.population import of_processes, stands
 from unsealed.summaries import share
 
 _GRACE = timedelta(days=30)
 
 DOSSIER = Dossier(
     code="I35",
-    question="How many invitations are closed without a published decision?",
     formula="processes without an award that publishes its id, date, status, value and a supplier / all processes "
     "whose deadline passed more than 30 days ago, and that did not fail",
     paths=(
@@ -31,16 +31,15 @@ DOSSIER = Dossier(
 )
 
 
+@of_processes(stands)
 def observe(subject: Subject) -> Iterator[Observation]:
     """Whether a process that closed a month ago has a complete award."""
     known = subject.interpretation
-    if not is_meant(subject) or known.tender_status == "unsuccessful":
-        yield Observation(NOT_MEANT)
-    elif known.tender_end is None:
+    if known.tender_status == "unsuccessful":
+        return
+    if known.tender_end is None:
         yield Observation("no_deadline")
-    elif known.tender_end >= known.as_of - _GRACE:
-        yield Observation(NOT_MEANT)
-    else:
+    elif known.tender_end < known.as_of - _GRACE:
         yield Observation(NO if any(_is_complete(award.body) for award in known.awards) else YES)
 
 

@@ -2,23 +2,13 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import (
-    NO,
-    NOT_MEANT,
-    STATUS_MISSING,
-    YES,
-    Dossier,
-    Measure,
-    Observation,
-    is_meant,
-    why_not_awarded,
-)
+from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.interpret import Subject
+from unsealed.population import STATUS_MISSING, is_awarded, of_processes
 from unsealed.summaries import share
 
 DOSSIER = Dossier(
     code="I11",
-    question="How much is open to competition?",
     formula="processes with an award that counts and an open or selective method / those with a published method",
     paths=("tender/procurementMethod", "awards/status"),
     measures=(Measure("competitive_share", "share", share, 10),),
@@ -28,14 +18,11 @@ DOSSIER = Dossier(
 )
 
 
+@of_processes(is_awarded)
 def observe(subject: Subject) -> Iterator[Observation]:
     """Whether firms competed for what was awarded."""
     known = subject.interpretation
-    if not is_meant(subject):
-        yield Observation(NOT_MEANT)
-    elif reason := why_not_awarded(known):
-        yield Observation(reason)
-    elif not known.method:
-        yield Observation("no_method")
-    else:
+    if known.method:
         yield Observation(YES if known.is_competitive else NO)
+    else:
+        yield Observation("no_method")

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import GROUPS_EXCLUDED, GROUPS_MISSING, Dossier, Measure, Observation, observe_groups
+from unsealed.indicator import Dossier, Measure, Observation
+from unsealed.observing import GROUPS_EXCLUDED, GROUPS_MISSING, observe_groups
 from unsealed.ocds.interpret import Subject
 from unsealed.summaries import concentration
 
 DOSSIER = Dossier(
     code="I22",
-    question="How concentrated is the spending on a few suppliers?",
     formula="spending concentration: the sum of the squares of all suppliers' shares of committed money, in percent "
     "(Herfindahl-Hirschman index, 0 to 10,000); suppliers chosen together are one. A city's spending is not a market",
     paths=("awards/suppliers", "awards/value", "awards/status", "contracts/value", "contracts/awardID"),

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from unsealed.indicator import PAIR_EXCLUDED, PAIR_MISSING, Dossier, Measure, Observation, observe_pair
+from unsealed.indicator import Dossier, Measure, Observation
+from unsealed.observing import PAIR_EXCLUDED, PAIR_MISSING, observe_pair
 from unsealed.ocds.interpret import Amounts, Subject
 from unsealed.summaries import growth, share_moved
 
 DOSSIER = Dossier(
     code="I43",
-    question="How far are contracts from what was decided?",
     formula="(contracts now - award) / award, for the sums of all awards that count and have contracts; "
     "and the share of awards from which their contracts are more than a tenth away",
     paths=("awards/value", "awards/status", "contracts/value", "contracts/status", "contracts/awardID"),

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from unsealed.indicator import PAIR_EXCLUDED, PAIR_MISSING, STATUS_MISSING, Dossier, Measure, Observation, observe_pair
+from unsealed.indicator import Dossier, Measure, Observation
+from unsealed.observing import PAIR_EXCLUDED, PAIR_MISSING, observe_pair
 from unsealed.ocds.contracts import first_value
-from unsealed.ocds.interpret import Subject
+from unsealed.ocds.interpret import Contract, Subject
+from unsealed.population import STATUS_MISSING, of_contracts
 from unsealed.summaries import growth, share_moved
 
 DOSSIER = Dossier(
     code="I43",
-    question="How much do contracts grow after they were signed?",
     formula="(value now - value first published) / value first published, for the sums of all contracts that count; "
     "and the share of contracts that moved by more than a tenth",
     paths=("contracts/value", "contracts/status"),
@@ -30,15 +31,12 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
-    """The value of each contract, with the one that it was first published with."""
-    for contract in subject.interpretation.contracts:
-        if contract.counted:
-            first = first_value(subject.process, contract)
-            if contract.value is None or first is None:
-                yield Observation("no_history" if contract.value else "no_value", part=contract.id)
-            else:
-                amount, currency = contract.value
-                yield observe_pair({currency: amount}, {first.currency: first.amount}, contract.id)
-        elif contract.may_count:
-            yield Observation("unknown_status", part=contract.id)
+@of_contracts
+def observe(subject: Subject, contract: Contract) -> Iterator[Observation]:
+    """The value of the contract, with the one that it was first published with."""
+    first = first_value(subject.process, contract)
+    if contract.value is None or first is None:
+        yield Observation("no_history" if contract.value else "no_value", part=contract.id)
+    else:
+        amount, currency = contract.value
+        yield observe_pair({currency: amount}, {first.currency: first.amount}, contract.id)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import NO, STATUS_MISSING, YES, Dossier, Measure, Observation
+from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.access import get_object, get_objects
-from unsealed.ocds.interpret import Subject
+from unsealed.ocds.interpret import Contract, Subject
+from unsealed.population import STATUS_MISSING, of_contracts
 from unsealed.summaries import share
 
 DOSSIER = Dossier(
     code="I73",
-    question="For how many contracts are payments and milestones published?",
     formula="signed contracts with a payment, or with a milestone / all signed contracts",
     paths=("contracts/implementation/transactions", "contracts/implementation/milestones", "contracts/status"),
     measures=(
@@ -22,16 +22,10 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
-    """Whether each signed contract has a payment and a milestone."""
-    for contract in subject.interpretation.contracts:
-        if contract.may_count:
-            yield Observation("unknown_status", part=contract.id)
-        elif contract.counted:
-            implementation = get_object(contract.body, "implementation")
-            for name, measure in (
-                ("transactions", "contracts_with_payments"),
-                ("milestones", "contracts_with_milestones"),
-            ):
-                found = get_objects(implementation, name)
-                yield Observation(YES if found else NO, len(found), part=contract.id, measure=measure)
+@of_contracts
+def observe(_subject: Subject, contract: Contract) -> Iterator[Observation]:
+    """Whether the contract has a payment, and a milestone."""
+    implementation = get_object(contract.body, "implementation")
+    for name, measure in (("transactions", "contracts_with_payments"), ("milestones", "contracts_with_milestones")):
+        found = get_objects(implementation, name)
+        yield Observation(YES if found else NO, len(found), part=contract.id, measure=measure)

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.interpret import Subject
+from unsealed.population import is_begun, of_processes
 from unsealed.summaries import share
 
 _SHORT_TITLE, _SHORT_DESCRIPTION = 10, 30
 
 DOSSIER = Dossier(
     code="I81",
-    question="Do titles and descriptions say what is bought?",
     formula="processes beyond planning whose tender has a title of less than 10 characters, a description of less "
     "than 30 characters, or items of which one has no classification / all of them, or all with items; "
     "a missing text is a short one",
@@ -27,10 +27,9 @@ DOSSIER = Dossier(
 )
 
 
+@of_processes(is_begun)
 def observe(subject: Subject) -> Iterator[Observation]:
     """The lengths of the title and the description, and the number of items that are not classified."""
-    if subject.interpretation.is_planning:
-        return
     tender = get_object(subject.process.compiled, "tender")
     for name, least in (("title", _SHORT_TITLE), ("description", _SHORT_DESCRIPTION)):
         length = len(get_text(tender, name))

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import NOT_MEANT, YES, Dossier, Measure, Observation, is_meant
+from unsealed.indicator import YES, Dossier, Measure, Observation
 from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.interpret import Subject
+from unsealed.population import is_closed, of_processes
 from unsealed.summaries import mean_ratio, ratio
 
 _SUBMITTED = ("pending", "valid", "disqualified")
 
 DOSSIER = Dossier(
     code="I16",
-    question="How many bids are disqualified?",
     formula="the mean over processes of disqualified bids / submitted bids (pending, valid or disqualified); "
     "and the same for the sums of all",
     paths=("bids/details/status",),
@@ -26,12 +26,9 @@ DOSSIER = Dossier(
 )
 
 
+@of_processes(is_closed)
 def observe(subject: Subject) -> Iterator[Observation]:
     """The number of disqualified bids, with that of all that were submitted."""
-    known = subject.interpretation
-    if not is_meant(subject) or not known.is_over:
-        yield Observation(NOT_MEANT)
-        return
     bids = get_objects(get_object(subject.process.compiled, "bids"), "details")
     statuses = [status for status in (get_text(bid, "status") for bid in bids) if status]
     submitted = sum(status in _SUBMITTED for status in statuses)

@@ -1,20 +1,18 @@
 """How many offices of the city buy?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from unsealed.indicator import WHO_EXCLUDED, WHO_MISSING, Dossier, Measure, Observation, observe_organizations
+from unsealed.indicator import Dossier, Observation
+from unsealed.observing import WHO_BY_NAME, WHO_EXCLUDED, WHO_MISSING, observe_organizations
 from unsealed.ocds.interpret import Subject
-from unsealed.summaries import distinct, distinct_by
+from unsealed.population import is_begun, of_processes
+from unsealed.summaries import organizations
 
 DOSSIER = Dossier(
     code="I04",
-    question="How many offices of the city buy?",
-    formula="different buyers of processes that are more than plans; those who are known by a name only are counted once more by themselves",
+    formula=f"different buyers of processes that are more than plans; {WHO_BY_NAME}",
     paths=("buyer", "tender/procuringEntity", "parties/identifier"),
-    measures=(
-        Measure("distinct_buyers", "buyers", distinct),
-        Measure("distinct_buyers_by_name_only", "buyers", distinct_by("name")),
-    ),
+    measures=organizations("distinct_buyers", "buyers"),
     uses=("market opportunity",),
     source="OCP U002",
     missing=WHO_MISSING,
@@ -22,8 +20,8 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
-    """The buyer of the process."""
-    known = subject.interpretation
-    if not known.is_planning:
-        yield from observe_organizations([known.buyer]) if known.buyer else [Observation("not_named")]
+@of_processes(is_begun)
+def observe(subject: Subject) -> Iterable[Observation]:
+    """The buyer."""
+    buyer = subject.interpretation.buyer
+    return observe_organizations([buyer] if buyer else [])

@@ -1,20 +1,18 @@
 """How many firms bid?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from unsealed.indicator import WHO_EXCLUDED, WHO_MISSING, Dossier, Measure, Observation, is_meant, observe_organizations
+from unsealed.indicator import Dossier, Observation
+from unsealed.observing import WHO_BY_NAME, WHO_EXCLUDED, WHO_MISSING, observe_organizations
 from unsealed.ocds.interpret import Subject
-from unsealed.summaries import distinct, distinct_by
+from unsealed.population import is_closed, of_processes
+from unsealed.summaries import organizations
 
 DOSSIER = Dossier(
     code="I04",
-    question="How many firms bid?",
-    formula="different tenderers of processes whose time for bids is over; those who are known by a name only are counted once more by themselves",
+    formula=f"different tenderers of processes whose time for bids is over; {WHO_BY_NAME}",
     paths=("tender/tenderers", "parties/identifier"),
-    measures=(
-        Measure("distinct_bidders", "bidders", distinct),
-        Measure("distinct_bidders_by_name_only", "bidders", distinct_by("name")),
-    ),
+    measures=organizations("distinct_bidders", "bidders"),
     uses=("market opportunity",),
     source="OCP U003",
     missing=WHO_MISSING,
@@ -22,8 +20,7 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
+@of_processes(is_closed)
+def observe(subject: Subject) -> Iterable[Observation]:
     """Those who bid."""
-    known = subject.interpretation
-    if is_meant(subject) and known.is_over:
-        yield from observe_organizations(known.tenderers) if known.tenderers else [Observation("not_named")]
+    return observe_organizations(subject.interpretation.tenderers)

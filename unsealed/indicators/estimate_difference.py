@@ -2,24 +2,14 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import (
-    NOT_MEANT,
-    PAIR_EXCLUDED,
-    PAIR_MISSING,
-    STATUS_MISSING,
-    Dossier,
-    Measure,
-    Observation,
-    is_meant,
-    observe_pair,
-    why_not_awarded,
-)
-from unsealed.ocds.interpret import Subject
+from unsealed.indicator import Dossier, Measure, Observation
+from unsealed.observing import PAIR_EXCLUDED, PAIR_MISSING, observe_against_plan
+from unsealed.ocds.interpret import Interpretation, Subject
+from unsealed.population import STATUS_MISSING, is_awarded, of_processes
 from unsealed.summaries import growth, median_growth
 
 DOSSIER = Dossier(
     code="I40",
-    question="Do prices come in under the estimate?",
     formula="(awarded - estimated) / estimated, for each process that is decided, and for the sums of all",
     paths=("tender/value", "awards/value", "awards/status"),
     measures=(
@@ -35,16 +25,12 @@ DOSSIER = Dossier(
 )
 
 
+def _is_decided(known: Interpretation) -> bool | str:
+    return known.stage in ("awarded", "active", "completed") and is_awarded(known)
+
+
+@of_processes(_is_decided)
 def observe(subject: Subject) -> Iterator[Observation]:
-    """The awarded value of a decided process, with its estimate."""
+    """The awarded money of a process that is decided, with its estimate."""
     known = subject.interpretation
-    if not is_meant(subject) or known.stage not in ("awarded", "active", "completed"):
-        yield Observation(NOT_MEANT)
-    elif reason := why_not_awarded(known):
-        yield Observation(reason)
-    elif not known.money.estimated:
-        yield Observation("no_estimate")
-    elif not known.money.awarded or any(award.counted and not award.value for award in known.awards):
-        yield Observation("no_value")
-    else:
-        yield observe_pair(known.money.awarded, known.money.estimated)
+    yield observe_against_plan(known.awards, known.money.awarded, known.money.estimated)

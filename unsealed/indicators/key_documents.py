@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from unsealed.exact_json import Json
-from unsealed.indicator import NO, STATUS_MISSING, YES, Dossier, Measure, Observation
+from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.interpret import Subject
+from unsealed.population import STATUS_MISSING
 from unsealed.summaries import share
 
 _CODES = {
@@ -17,7 +18,6 @@ _CODES = {
 
 DOSSIER = Dossier(
     code="I80",
-    question="Are the key documents published?",
     formula="processes beyond planning with a tender notice, and with bidding documents / all of them; awards that "
     "count with an award notice / all of them; signed contracts with the signed contract / all of them",
     paths=(

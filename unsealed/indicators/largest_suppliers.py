@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import GROUPS_EXCLUDED, GROUPS_MISSING, Dossier, Measure, Observation, observe_groups
+from unsealed.indicator import Dossier, Measure, Observation
+from unsealed.observing import GROUPS_EXCLUDED, GROUPS_MISSING, observe_groups
 from unsealed.ocds.interpret import Subject
 from unsealed.summaries import largest
 
 DOSSIER = Dossier(
     code="I20",
-    question="Does the money go to a few?",
     formula="committed money of the largest suppliers / that of all; suppliers chosen together are one, "
     "and so is their money",
     paths=("awards/suppliers", "awards/value", "awards/status", "contracts/value", "contracts/awardID"),

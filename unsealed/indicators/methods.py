@@ -2,44 +2,26 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import (
-    METHODS,
-    NOT_MEANT,
-    STATUS_MISSING,
-    YES,
-    Dossier,
-    Measure,
-    Observation,
-    is_meant,
-    why_not_awarded,
-)
+from unsealed.indicator import YES, Dossier, Measure, Observation
+from unsealed.observing import METHOD_MISSING, METHODS, why_no_method
 from unsealed.ocds.interpret import Subject
+from unsealed.population import STATUS_MISSING, is_awarded, of_processes
 from unsealed.summaries import share_of
 
 DOSSIER = Dossier(
     code="I10",
-    question="By which methods does the city buy?",
     formula="processes by a method with an award that counts / those by any published method",
     paths=("tender/procurementMethod", "awards/status"),
     measures=tuple(Measure(f"method_{method}", "share", share_of(method), 10) for method in METHODS),
     uses=("public integrity",),
     source="OCP U010, U012",
-    missing=STATUS_MISSING
-    | {
-        "no_method": "The method is not published.",
-        "unknown_method": "The published method is not one of the standard's four.",
-    },
+    missing=STATUS_MISSING | METHOD_MISSING,
 )
 
 
+@of_processes(is_awarded)
 def observe(subject: Subject) -> Iterator[Observation]:
-    """The method of a process in which something was awarded."""
+    """The method."""
     known = subject.interpretation
-    if not is_meant(subject):
-        yield Observation(NOT_MEANT)
-    elif reason := why_not_awarded(known):
-        yield Observation(reason)
-    elif known.method in METHODS:
-        yield Observation(YES, group=known.method)
-    else:
-        yield Observation("unknown_method" if known.method else "no_method")
+    reason = why_no_method(known)
+    yield Observation(reason) if reason else Observation(YES, group=known.method)

@@ -2,23 +2,21 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import (
+from unsealed.indicator import Dossier, Measure, Observation
+from unsealed.observing import (
+    AWARDED_EXCLUDED,
+    AWARDED_MISSING,
+    METHOD_MISSING,
     METHODS,
-    NOT_MEANT,
-    STATUS_MISSING,
-    YES,
-    Dossier,
-    Measure,
-    Observation,
-    is_meant,
-    why_not_awarded,
+    observe_awarded,
+    why_no_method,
 )
 from unsealed.ocds.interpret import Subject
+from unsealed.population import is_awarded, of_processes
 from unsealed.summaries import value_share_of
 
 DOSSIER = Dossier(
     code="I10",
-    question="How much money is awarded by which method?",
     formula="value of the awards that count of processes by a method / of those by any published method",
     paths=("tender/procurementMethod", "awards/status", "awards/value"),
     measures=tuple(
@@ -26,27 +24,16 @@ DOSSIER = Dossier(
     ),
     uses=("public integrity",),
     source="OCP U013",
-    missing=STATUS_MISSING
-    | {
-        "no_method": "The method is not published.",
-        "unknown_method": "The published method is not one of the standard's four.",
-        "no_value": "No award value is published.",
-    },
-    excluded={"zero": "The published value is zero."},
+    missing=AWARDED_MISSING | METHOD_MISSING,
+    excluded=AWARDED_EXCLUDED,
 )
 
 
+@of_processes(is_awarded)
 def observe(subject: Subject) -> Iterator[Observation]:
-    """The awarded value of a process, by currency, with its method."""
+    """The awarded money, with the method."""
     known = subject.interpretation
-    if not is_meant(subject):
-        yield Observation(NOT_MEANT)
-    elif reason := why_not_awarded(known):
+    if reason := why_no_method(known):
         yield Observation(reason)
-    elif known.method not in METHODS:
-        yield Observation("unknown_method" if known.method else "no_method")
-    elif not known.money.awarded:
-        yield Observation("no_value")
     else:
-        for currency, amount in known.money.awarded.items():
-            yield Observation(YES if amount else "zero", amount, currency, group=known.method)
+        yield from observe_awarded(known, group=known.method)

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from unsealed.exact_json import Json
-from unsealed.indicator import NO, STATUS_MISSING, YES, Dossier, Measure, Observation
+from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.dates import read_instant
-from unsealed.ocds.interpret import Interpretation, Subject
+from unsealed.ocds.interpret import Contract, Interpretation, Subject
+from unsealed.population import STATUS_MISSING, of_contracts
 from unsealed.summaries import share
 
 DOSSIER = Dossier(
     code="I70",
-    question="Is work delivered on time?",
     formula="milestones of signed contracts that were met by the day they were due / all that are due; "
     "and contracts with all due milestones met in time / contracts with a due milestone",
     paths=(
@@ -31,27 +31,21 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
-    """Whether each due milestone was met in time, and whether all of a contract were."""
-    known = subject.interpretation
-    for contract in known.contracts:
-        if contract.may_count:
-            yield Observation("unknown_status", part=contract.id)
-        if not contract.counted:
-            continue
-        milestones = get_objects(get_object(contract.body, "implementation"), "milestones")
-        if not milestones:
-            yield Observation("no_milestones", part=contract.id)
-            continue
-        found = [(get_text(each, "id"), _look_at(each, known)) for each in milestones]
-        for identity, counted in found:
-            if counted:
-                yield Observation(counted, part=f"{contract.id}/{identity}", measure="milestones_on_time")
-        kinds = {counted for _identity, counted in found}
-        for counted in (NO, "no_met_date", YES, "no_due_date"):
-            if counted in kinds:
-                yield Observation(counted, part=contract.id, measure="contracts_on_time")
-                break
+@of_contracts
+def observe(subject: Subject, contract: Contract) -> Iterator[Observation]:
+    """Whether each due milestone of a contract was met in time, and whether all were."""
+    milestones = get_objects(get_object(contract.body, "implementation"), "milestones")
+    if not milestones:
+        yield Observation("no_milestones", part=contract.id)
+    found = [(get_text(each, "id"), _look_at(each, subject.interpretation)) for each in milestones]
+    for identity, counted in found:
+        if counted:
+            yield Observation(counted, part=f"{contract.id}/{identity}", measure="milestones_on_time")
+    kinds = {counted for _identity, counted in found}
+    for counted in (NO, "no_met_date", YES, "no_due_date"):
+        if counted in kinds:
+            yield Observation(counted, part=contract.id, measure="contracts_on_time")
+            break
 
 
 def _look_at(milestone: dict[str, Json], known: Interpretation) -> str:

@@ -1,4 +1,4 @@
-"""How much money is it?"""
+"""How much money is it, and what is it: estimated, awarded, signed, paid?"""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,6 @@ _MEANINGS = {
 
 DOSSIER = Dossier(
     code="money",
-    question="How much money is it, and what is it: estimated, awarded, signed, paid?",
     formula="; ".join(f"{name} = {meaning}" for name, meaning in _MEANINGS.items()),
     paths=("tender/value", "awards/value", "awards/status", "contracts/value", "contracts/status", "contracts/awardID"),
     measures=tuple(Measure(name, "money", total, by_currency=True) for name in _MEANINGS),

@@ -2,24 +2,14 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import (
-    NOT_MEANT,
-    PAIR_EXCLUDED,
-    PAIR_MISSING,
-    STATUS_MISSING,
-    Dossier,
-    Measure,
-    Observation,
-    is_meant,
-    observe_pair,
-    why_not_signed,
-)
+from unsealed.indicator import Dossier, Measure, Observation
+from unsealed.observing import PAIR_EXCLUDED, PAIR_MISSING, observe_against_plan
 from unsealed.ocds.interpret import Subject
+from unsealed.population import STATUS_MISSING, is_signed, of_processes
 from unsealed.summaries import growth, mean_excess, share_above
 
 DOSSIER = Dossier(
     code="I41",
-    question="How many contracts cost more than was planned?",
     formula="processes whose signed contracts are above the budget (where none is published, above the estimate) "
     "/ processes with both; the mean of (signed - budget) / budget of those above; and the same for the sums of all",
     paths=("planning/budget/amount", "tender/value", "contracts/value", "contracts/status"),
@@ -37,19 +27,9 @@ DOSSIER = Dossier(
 )
 
 
+@of_processes(is_signed)
 def observe(subject: Subject) -> Iterator[Observation]:
     """The signed value of a process, with its budget or else its estimate; the group says which."""
-    known = subject.interpretation
-    base = known.money.budget or known.money.estimated
-    if not is_meant(subject):
-        yield Observation(NOT_MEANT)
-    elif reason := why_not_signed(known):
-        yield Observation(reason)
-    elif not base:
-        yield Observation("no_estimate")
-    elif any(contract.counted and not contract.value for contract in known.contracts):
-        yield Observation("no_value")
-    elif not known.money.signed:
-        yield Observation("not_positive")
-    else:
-        yield observe_pair(known.money.signed, base, group="budget" if known.money.budget else "estimate")
+    known, money = subject.interpretation, subject.interpretation.money
+    group = "budget" if money.budget else "estimate"
+    yield observe_against_plan(known.contracts, money.signed, money.budget or money.estimated, group)

@@ -1,14 +1,15 @@
-"""How much of the contracts is paid?"""
+"""How much of the contracts is paid, and is any paid beyond its value?"""
 
 from collections.abc import Iterator
 
-from unsealed.indicator import PAIR_EXCLUDED, PAIR_MISSING, STATUS_MISSING, Dossier, Measure, Observation, observe_pair
-from unsealed.ocds.interpret import Subject
+from unsealed.indicator import Dossier, Measure, Observation
+from unsealed.observing import PAIR_EXCLUDED, PAIR_MISSING, observe_pair
+from unsealed.ocds.interpret import Contract, Subject
+from unsealed.population import STATUS_MISSING, of_contracts
 from unsealed.summaries import ratio, share_above
 
 DOSSIER = Dossier(
     code="I71",
-    question="How much of the contracts is paid, and is any paid beyond its value?",
     formula="payments, refunds taken off / contract value, for the sums of all signed contracts with payments; "
     "and the share of contracts that were paid more than their value",
     paths=("contracts/implementation/transactions/value", "contracts/value", "contracts/status"),
@@ -25,14 +26,11 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
-    """What was paid for each contract, with its value."""
-    for contract in subject.interpretation.contracts:
-        if contract.may_count:
-            yield Observation("unknown_status", part=contract.id)
-        elif contract.counted:
-            if contract.value is None or not contract.paid:
-                yield Observation("no_payments" if contract.value else "no_value", part=contract.id)
-            else:
-                amount, currency = contract.value
-                yield observe_pair(contract.paid, {currency: amount}, contract.id)
+@of_contracts
+def observe(_subject: Subject, contract: Contract) -> Iterator[Observation]:
+    """What was paid for the contract, with its value."""
+    if contract.value is None or not contract.paid:
+        yield Observation("no_payments" if contract.value else "no_value", part=contract.id)
+    else:
+        amount, currency = contract.value
+        yield observe_pair(contract.paid, {currency: amount}, contract.id)

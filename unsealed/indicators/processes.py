@@ -8,7 +8,6 @@ from unsealed.summaries import count
 
 DOSSIER = Dossier(
     code="I01",
-    question="How much is the city buying?",
     formula="contracting processes that are more than plans, cancelled ones among them",
     paths=("ocid",),
     measures=(Measure("processes", "processes", count),),

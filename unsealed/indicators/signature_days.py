@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import DAYS_EXCLUDED, DAYS_MISSING, STATUS_MISSING, Dossier, Observation, is_meant, observe_days
+from unsealed.indicator import Dossier, Observation
+from unsealed.observing import DAYS_EXCLUDED, DAYS_MISSING, observe_days
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Subject
+from unsealed.population import STATUS_MISSING, of_processes, stands
 from unsealed.summaries import spread
 
 DOSSIER = Dossier(
     code="I33",
-    question="How long does it take to sign what was decided?",
     formula="whole days, awards/date to contracts/dateSigned, for each contract that counts",
     paths=("awards/date", "contracts/dateSigned", "contracts/awardID"),
     measures=spread("signature_days"),
@@ -20,10 +21,11 @@ DOSSIER = Dossier(
 )
 
 
+@of_processes(stands)
 def observe(subject: Subject) -> Iterator[Observation]:
     """The days from a decision to each signature that follows."""
     known = subject.interpretation
-    for contract in known.contracts if is_meant(subject) else ():
+    for contract in known.contracts:
         if contract.award is None:
             continue
         if contract.counted:

@@ -1,4 +1,4 @@
-"""Where do processes stand?"""
+"""Where do processes stand, and how many fail?"""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,6 @@ _STAGES = ("open", "evaluation", "awarded", "active", "completed", "cancelled", 
 
 DOSSIER = Dossier(
     code="I03",
-    question="Where do processes stand, and how many fail?",
     formula="processes in a stage / processes with a known stage that are more than plans",
     paths=("tender/status", "awards/status", "contracts/status"),
     measures=tuple(Measure(stage, "share", share_of(stage), 10) for stage in _STAGES),

@@ -2,22 +2,14 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import (
-    GROUPS_EXCLUDED,
-    GROUPS_MISSING,
-    YES,
-    Dossier,
-    Measure,
-    Observation,
-    key_of,
-    supplier_group,
-)
-from unsealed.ocds.interpret import Subject
+from unsealed.indicator import YES, Dossier, Measure, Observation
+from unsealed.observing import GROUPS_EXCLUDED, GROUPS_MISSING, key_of, supplier_group
+from unsealed.ocds.interpret import Award, Subject
+from unsealed.population import of_awards
 from unsealed.summaries import suppliers_per_buyer
 
 DOSSIER = Dossier(
     code="I19",
-    question="With how many different suppliers does a buyer work?",
     formula="the mean of the number of different suppliers of awards that count, over buyers with at least five such "
     "awards; suppliers chosen together are one",
     paths=("buyer", "awards/suppliers", "awards/status"),
@@ -31,14 +23,11 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
-    """Those whom each award chose, with the buyer."""
+@of_awards
+def observe(subject: Subject, award: Award) -> Iterator[Observation]:
+    """Those whom the award chose, with the buyer."""
     known = subject.interpretation
     buyer = key_of(known.buyer) if known.buyer else ""
-    for award in known.awards:
-        if award.may_count:
-            yield Observation("unknown_status", part=award.id)
-        elif award.counted:
-            group, reason = supplier_group(award.suppliers)
-            counted = YES if buyer and group else reason or "no_buyer"
-            yield Observation(counted, part=award.id, year=known.award_year(award), group=f"{buyer} < {group}")
+    group, reason = supplier_group(award.suppliers)
+    counted = YES if buyer and group else reason or "no_buyer"
+    yield Observation(counted, part=award.id, year=known.award_year(award), group=f"{buyer} < {group}")

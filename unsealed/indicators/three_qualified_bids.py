@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 
-from unsealed.indicator import NO, NOT_MEANT, YES, Dossier, Measure, Observation, is_meant
+from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.interpret import Subject
+from unsealed.population import is_contested, of_processes
 from unsealed.summaries import share
 
 _ENOUGH = 3
 
 DOSSIER = Dossier(
     code="I15",
-    question="How often are there at least three qualified bids?",
     formula="competitive processes with valid bids of at least three tenderers / competitive processes whose bids "
     "publish a status, after the deadline",
     paths=("bids/details/status", "bids/details/tenderers/id", "tender/procurementMethod"),
@@ -22,12 +22,9 @@ DOSSIER = Dossier(
 )
 
 
+@of_processes(is_contested)
 def observe(subject: Subject) -> Iterator[Observation]:
     """The number of tenderers with a valid bid."""
-    known = subject.interpretation
-    if not is_meant(subject) or not known.is_competitive or not known.is_over:
-        yield Observation(NOT_MEANT)
-        return
     bids = get_objects(get_object(subject.process.compiled, "bids"), "details")
     if not any(get_text(bid, "status") for bid in bids):
         yield Observation("no_bid_statuses")
