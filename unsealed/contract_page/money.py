@@ -7,6 +7,7 @@ from typing import NamedTuple
 from unsealed.contract_page.shown import Line, day_line
 from unsealed.exact_json import Json
 from unsealed.ocds.access import get_number, get_object, get_objects, get_text
+from unsealed.ocds.contracts import first_value
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Amounts, Interpretation
 from unsealed.ocds.model import ContractingProcess
@@ -82,6 +83,7 @@ class ContractValues:
     """What each contract's value was in each published version."""
 
     def __init__(self, process: ContractingProcess, known: Interpretation, words: Words) -> None:
+        self._process = process
         self._words = words
         self._bodies = {each.id: each.body for each in known.contracts if each.id}
         self._steps: dict[str, list[tuple[str, str, Decimal, str]]] = {}
@@ -106,12 +108,12 @@ class ContractValues:
     def originals(self, known: Interpretation) -> Amounts:
         """The first published values of the contracts that count, by currency; empty where history does not tell."""
         total: Amounts = {}
-        for contract in known.contracts:
+        for contract in known.contracts if self._steps else ():
             if contract.counted and contract.value and contract.value.amount >= 0:
-                steps = self._steps.get(contract.id)
-                if not steps:
+                first = first_value(self._process, contract)
+                if first is None:
                     return {}
-                total[steps[0][3]] = total.get(steps[0][3], Decimal(0)) + steps[0][2]
+                total[first.currency] = total.get(first.currency, Decimal(0)) + first.amount
         return total
 
     def changes(self) -> tuple[ValueChange, ...]:

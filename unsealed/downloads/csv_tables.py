@@ -1,8 +1,4 @@
-"""Tables as CSV: UTF-8, comma separated, one header line, amounts with a point and all their digits.
-
-A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line break, and is no number)
-stands behind an apostrophe.
-"""
+"""Each table as a CSV file; `csv_file.py` tells how it is written."""
 
 from collections import deque
 from collections.abc import Iterable
