@@ -12,8 +12,10 @@ from unsealed.config import Site
 from unsealed.csv_file import Made
 from unsealed.markdown_text import Text
 from unsealed.ocds.access import get_object, get_text
+from unsealed.ocds.census import Census
 from unsealed.ocds.dates import calendar_date
-from unsealed.ocds.interpret import Amounts, Interpretation, Subject, Value
+from unsealed.ocds.interpret import Amounts, Interpretation, RecordModel, Subject, Value
+from unsealed.ocds.mending import Correction
 from unsealed.ocds.store import read_frames
 from unsealed.report import Report
 from unsealed.results import Result
@@ -117,6 +119,10 @@ class Publication(Standpoint):
     `extensions` are the addresses of extensions that packages declare, as texts; nothing is ever fetched from them.
     """
 
+    model: RecordModel
+    census: Census
+    corrections: tuple[Correction, ...]
+    """Those that were applied."""
     entries: tuple[Entry, ...]
     report: Report
     results: tuple[Result, ...]
@@ -139,6 +145,29 @@ class Publication(Standpoint):
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, sorted by ocid; one frame per partition is in memory at a time."""
         return read_rows(self.store, self.partitions, table)
+
+    @cached_property
+    def tax_basis(self) -> str:
+        """Whether amounts include tax: included, excluded, mixed or unknown, by the setting, else by what the data says.
+
+        Where it is mixed or unknown, to compare an estimate with a contract may be to compare with and without tax.
+        """
+        return self.census.tax_basis(self.site.tax_basis)
+
+    @property
+    def marks_frameworks(self) -> bool:
+        """Whether any process is marked as a framework agreement; where none is, totals may include ceilings."""
+        return self.census.frameworks > 0
+
+    @property
+    def lacks_award_statuses(self) -> bool:
+        """Whether no total of awards is known, as not one award says its status and nothing is assumed (1.3)."""
+        return self.census.lacks_award_statuses
+
+    @cached_property
+    def assumptions(self) -> tuple[tuple[str, str, int], ...]:
+        """What was assumed of the data: the setting, what it says, and how often it was needed."""
+        return tuple((name, says, number) for (name, says), number in sorted(self.census.assumed.items()))
 
     @cached_property
     def ocids(self) -> frozenset[str]:

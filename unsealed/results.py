@@ -19,7 +19,7 @@ LEAST_COVERAGE = Decimal("0.5")
 
 
 class Result(NamedTuple):
-    """A number. `scope` is site, buyer, category or method; `period` a year, or empty for all.
+    """A number. `scope` is site, buyer, category or method; `period` a year (`2024`, or `FY2024` where the city counts in fiscal years), or empty for all.
 
     `status` says what it is worth: ok; few (too few observations for a share); low_coverage (much is not published);
     no_fields (nothing of it is published); not_applicable (there is nothing that it could be about).
@@ -63,8 +63,8 @@ class _Group:
         self.counted.clear()
 
 
-def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
-    """All results of one indicator, in the order of scopes, periods and measures."""
+def calculate(item: ModuleType, rows: Iterable[Row], year_prefix: str = "") -> list[Result]:
+    """All results of one indicator, in the order of scopes, periods and measures. `year_prefix` begins each period."""
     dossier: Dossier = item.DOSSIER
     groups: defaultdict[tuple[int, str, str], _Group] = defaultdict(_Group)
     groups[0, "", ""]  # a question that nothing is said to has an answer, too
@@ -79,10 +79,10 @@ def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
         else:
             left_out[about, str(measure), str(counted)] += 1
     for (about, measure, currency), several in alike.items():
-        for key in _keys(about):
+        for key in _keys(about, year_prefix):
             groups[key].counted[measure, currency] += several
     for (about, measure, reason), number in left_out.items():
-        for key in _keys(about):
+        for key in _keys(about, year_prefix):
             groups[key].left_out[measure][reason] += number
     kind, reason = dossier.proof
     if kind and not any(each.counted == kind for counted in groups[0, "", ""].counted.values() for each in counted):
@@ -98,11 +98,11 @@ def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
         ]
 
 
-def _keys(about: _About) -> Iterator[tuple[int, str, str]]:
+def _keys(about: _About, year_prefix: str) -> Iterator[tuple[int, str, str]]:
     """The scopes and periods that an observation belongs to."""
     year, *others = about
     yield 0, "", ""
-    yield 0, "", str(year or NO_YEAR)
+    yield 0, "", f"{year_prefix}{year}" if year else NO_YEAR
     for scope, name in enumerate(others, 1):
         if name:
             yield scope, str(name), ""

@@ -42,6 +42,7 @@ from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.sheets.ocds_tables import group_tables
 from unsealed.ocds.sheets.workbook import Sheet, SheetError, Workbook, open_workbook
 from unsealed.ocds.store import Frames, write_frames
+from unsealed.ocds.survey import Survey
 from unsealed.ocds.upgrade import may_be_1_0, upgrade_release
 
 LARGE = WINDOW
@@ -153,11 +154,13 @@ class ReadResult:
     policies: list[str] = field(default_factory=list)
     publishers: list[str] = field(default_factory=list)
     extensions: list[str] = field(default_factory=list)
+    survey: Survey = field(default_factory=Survey)
 
     def add(self, other: "ReadResult") -> None:
         """Take in what another task read; tasks are added in the order of their files."""
         self.files += other.files
         self.findings += other.findings
+        self.survey.add(other.survey)
         self.release_date = _newer(self.release_date, other.release_date)
         self.published_date = _newer(self.published_date, other.published_date)
         for own, seen in (
@@ -492,6 +495,8 @@ class Reading:
             raw = raw._replace(role=Role.COMPILED)
         if "parties" not in fields and self._version in ("", "1.0") and may_be_1_0(raw.body):
             raw = self._upgrade(raw)
+            fields = open_fields(raw.body) or {}
+        self.result.survey.look(ocid, fields)
         report = self._report_of(raw.source.file)
         if raw.role == Role.RELEASE:
             report.releases += 1
@@ -546,15 +551,18 @@ def read_files(
     count: int,
     *,
     time_zone: str = "UTC",
+    with_ids: bool = False,
     large: int = LARGE,
 ) -> ReadResult:
     """Read `files` and spool their releases over `count` partitions, as `spool/<partition>/<task>`.
 
-    JSON larger than `large` bytes streams, and `bytes_underway` tells how far it is.
+    JSON larger than `large` bytes streams, and `bytes_underway` tells how far it is. `with_ids` asks the survey to look
+    at the ids of parties, too.
     """
     progress = _progress_of(spool) / f"{task}"
     progress.parent.mkdir(parents=True, exist_ok=True)
     reading = Reading(readers, time_zone, large, progress)
+    reading.result.survey.with_ids = with_ids
     frames: list[Frames] = [[] for _ in range(count)]
     pending = 0
     for file in files:

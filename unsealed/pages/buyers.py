@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.lists import Part, ProcessLine, add_up, group_by, make_lines, money_text, split, usual_name
+from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
 from unsealed.urls import buyer_url
@@ -34,7 +35,9 @@ class Context:
 
     key: str
     name: str
+    other_names: tuple[str, ...]
     by_name_only: bool
+    alias: Alias | None
     processes: int
     open: int
     planned: int
@@ -49,7 +52,11 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     """The list, then the pages of each buyer."""
     words = publication.words
     groups = group_by(publication.newest, lambda entry: entry.buyer_key)
-    names = {key: usual_name(entry.buyer_name for entry in entries) for key, entries in groups.items()}
+    preferred = publication.model.identities.named
+    names = {
+        key: preferred[key].name if key in preferred else usual_name(entry.buyer_name for entry in entries)
+        for key, entries in groups.items()
+    }
     lines = sorted(
         (
             BuyerLine(
@@ -78,6 +85,8 @@ def _buyer_pages(publication: Publication, key: str, name: str, entries: list[En
         context = Context(
             key=key,
             name=name,
+            other_names=tuple(sorted({entry.buyer_name for entry in entries} - {name, ""})),
+            alias=publication.model.identities.named.get(key),
             by_name_only=all(entry.buyer_basis == "name" for entry in entries),
             processes=len(entries),
             open=sum(entry.stage == "open" for entry in entries),

@@ -52,7 +52,9 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     words = publication.words
     context = Context(
         text=publication.texts.get("home"),
-        sentences=tuple(_sentences(publication, today.year, len(open_now), len(planned))),
+        sentences=tuple(
+            _sentences(publication, publication.site.fiscal_year.year_of(today), len(open_now), len(planned))
+        ),
         open=tuple(Dated(make_line(entry, words), entry.tender_end) for entry in open_now[:SHOWN]),
         open_total=len(open_now),
         planned=tuple(Dated(make_line(entry, words), entry.tender_start) for entry in planned[:SHOWN]),
@@ -76,11 +78,14 @@ def _is_soon(day: str, today: date) -> bool:
 
 def _sentences(publication: Publication, year: int, open_now: int, planned: int) -> Iterator[str]:
     words = publication.words
+    years = publication.site.fiscal_year
+    if publication.lacks_award_statuses:
+        yield words.gettext("How much was awarded is not known: no award says its status.")
     awarded = [
         (entry, award)
         for entry in publication.entries
         for award in entry.awards
-        if award.counted and award.date.startswith(f"{year:04}")
+        if award.counted and award.date and years.year_of(date.fromisoformat(award.date)) == year
     ]
     if awarded:
         suppliers = {supplier.key or supplier.name for _, award in awarded for supplier in award.suppliers}
@@ -91,7 +96,7 @@ def _sentences(publication: Publication, year: int, open_now: int, planned: int)
             "In {year} so far, {publisher} chose {suppliers} in {processes} contracting processes{worth}.",
             processes,
         ).format(
-            year=year,
+            year=f"{years.prefix}{year}",
             publisher=publication.site.publisher_name,
             suppliers=words.ngettext("{n} supplier", "{n} suppliers", len(suppliers)).format(
                 n=words.number(len(suppliers))

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from unsealed.ocds.access import get_object, get_objects, get_text, get_texts
 from unsealed.ocds.interpret import Interpretation
 from unsealed.ocds.model import ContractingProcess
-from unsealed.ocds.organizations import identify
 from unsealed.table import Column, Row
 
 COLUMNS = (
@@ -22,10 +21,10 @@ COLUMNS = (
 )
 
 
-def make_rows(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Row]:  # noqa: ARG001 - the shelf's shape
+def make_rows(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Row]:
     """One row for each party."""
     for party in get_objects(process.compiled, "parties"):
-        organization = identify(party)
+        organization = interpretation.organizations.find(party)
         identifier = get_object(party, "identifier")
         address = get_object(party, "address")
         yield (
