@@ -186,6 +186,19 @@ def test_a_correction_is_applied_and_listed_while_it_fits(build: Build, tmp_path
     assert record["records"][0]["releases"][0]["awards"][0]["value"]["amount"] == 1_000_000
 
 
+# Sums of one level, to be compared (1.5)
+
+
+def test_sums_of_one_level_stand_beside_what_is_committed(build: Build, tmp_path: Path) -> None:
+    contract = {"id": "C1", "awardID": "A1", "status": "terminated", "value": {"amount": 96, "currency": "CAD"}}
+    ceiling = {"id": "T1", "status": "complete", "techniques": {"hasFrameworkAgreement": True}}
+    bodies = [process(1, amount=95, contracts=[contract]), process(2, amount=50), process(3, amount=500, tender=ceiling)]
+    result = built(build, tmp_path, bodies)
+    assert money(result) == {"CAD": 146}
+    assert money(result, "contracts_only") == {"CAD": 96}
+    assert money(result, "awards_only") == {"CAD": 645}
+
+
 # What the data contradicts (1.5, 1.1)
 
 
