@@ -177,6 +177,7 @@ def test_a_correction_is_applied_and_listed_while_it_fits(build: Build, tmp_path
     assert str(money(result)["CAD"]) == "1023.5"
     outdated = [each for each in result.json("data/report.json")["findings"] if each["code"] == "correction.outdated"]
     assert [example["ocid"] for each in outdated for example in each["examples"]] == ["ocds-test01-2", "ocds-test01-99"]
+    assert "The city corrected awards[A1].value.amount on 2025-05-02" in result.text(result.page_of("ocds-test01-1"))
     listed = result.json("data/report.json")["corrections"]
     assert [each["ocid"] for each in listed] == ["ocds-test01-1", "ocds-test01-3"]
     assert "Three zeros too many" in result.text("quality/")
@@ -192,7 +193,11 @@ def test_a_correction_is_applied_and_listed_while_it_fits(build: Build, tmp_path
 def test_sums_of_one_level_stand_beside_what_is_committed(build: Build, tmp_path: Path) -> None:
     contract = {"id": "C1", "awardID": "A1", "status": "terminated", "value": {"amount": 96, "currency": "CAD"}}
     ceiling = {"id": "T1", "status": "complete", "techniques": {"hasFrameworkAgreement": True}}
-    bodies = [process(1, amount=95, contracts=[contract]), process(2, amount=50), process(3, amount=500, tender=ceiling)]
+    bodies = [
+        process(1, amount=95, contracts=[contract]),
+        process(2, amount=50),
+        process(3, amount=500, tender=ceiling),
+    ]
     result = built(build, tmp_path, bodies)
     assert money(result) == {"CAD": 146}
     assert money(result, "contracts_only") == {"CAD": 96}

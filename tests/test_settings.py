@@ -79,6 +79,8 @@ def table(site: Result, name: str) -> list[dict[str, str]]:
 # Codelists (G12)
 
 CODES = """
+[defaults]
+award_status = "active"
 [codelists.award_status]
 Active = "active"
 "Annulé" = "cancelled"
@@ -129,7 +131,7 @@ def test_each_mapping_in_use_is_counted_and_said(mapped: Result) -> None:
     assert all(f"<code>{says}</code>" in page for _, says in said)
 
 
-def test_a_word_that_is_mapped_nowhere_is_reported_and_in_no_total(mapped: Result) -> None:
+def test_a_word_that_is_mapped_nowhere_is_no_silence_is_reported_and_in_no_total(mapped: Result) -> None:
     assert len(findings(mapped)["check.unknown_award_status"]) == 1
     assert money(mapped) == {"CAD": 110}
 

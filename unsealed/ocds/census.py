@@ -136,8 +136,9 @@ def _organizations(known: Interpretation) -> Iterator[Organization]:
 
 def _no_award_status() -> Finding:
     message = (
-        "No award publishes its status, so how much was awarded is not known, and no total says it. Publish "
-        "awards/status, or say in site.toml what to assume: defaults.award_status."
+        "No award publishes a status that the standard knows, so how much was awarded is not known, and no total says it. "
+        "Publish awards/status, or say in site.toml what to assume where there is none (defaults.award_status), or which "
+        "words stand for which codes (codelists.award_status)."
     )
     return Finding("data.no_award_status", Severity.WARNING, message, Source("site.toml"))
 

@@ -313,7 +313,7 @@ class RecordModel:
             linked = tuple(index for index, contract in enumerate(contracts) if contract.award == at)
             status, basis = get_text(body, "status"), "published"
             if status not in AWARD_STATUSES:
-                default = self.defaults.award_status
+                default = "" if status else self.defaults.award_status  # a word that is no code is no silence
                 status, basis = (default, "defaulted") if default else (UNKNOWN, UNKNOWN)
             if status == "active" and linked and all(contracts[each].status == "cancelled" for each in linked):
                 status, basis = "cancelled", "contracts_cancelled"

@@ -62,6 +62,7 @@ class Mender:
             if _find(compiled, steps) == each.old:
                 compiled = _replaced(compiled, steps, each.new)
                 corrected.append(each.path)
+                findings.append(_applied(each))
             else:
                 findings.append(_outdated(each))
         for (section, field), (setting, codes) in self._maps.items():
@@ -99,11 +100,15 @@ def _find(value: Json, steps: list[str]) -> Json:
     for step in steps:
         if step.startswith("["):
             items = value if type(value) is list else []
-            found = [each for each in items if type(each) is dict and f"[{each.get('id')}]" == step]
+            found = [each for each in items if _is_item(each, step)]
             value = found[0] if len(found) == 1 else _NOTHING
         else:
             value = value.get(step) if type(value) is dict else _NOTHING
     return _NOTHING if type(value) is dict or type(value) is list or not steps else value
+
+
+def _is_item(value: Json, step: str) -> bool:
+    return type(value) is dict and f"[{value.get('id')}]" == step
 
 
 def _replaced(value: Json, steps: list[str], new: Json) -> Json:
@@ -111,8 +116,16 @@ def _replaced(value: Json, steps: list[str], new: Json) -> Json:
         return new
     step, *others = steps
     if step.startswith("["):
-        return [_replaced(each, others, new) if f"[{each.get('id')}]" == step else each for each in value]
+        return [_replaced(each, others, new) if _is_item(each, step) else each for each in value]
     return value | {step: _replaced(value.get(step), others, new)}
+
+
+def _applied(correction: Correction) -> Finding:
+    message = (
+        f"The city corrected {correction.path} on {correction.date}: {correction.reason}. The releases of the process stay as "
+        "they were published; once the source is mended, take the correction out of corrections.toml."
+    )
+    return Finding("correction.applied", Severity.NOTE, message, Source("corrections.toml"), correction.ocid)
 
 
 def _outdated(correction: Correction) -> Finding:
