@@ -10,7 +10,11 @@ from unsealed.table import Column, Row
 COLUMNS = (
     Column("ocid", "ocid", "The contracting process."),
     Column("party_id", "parties/id", "Its id inside the process."),
-    Column("key", "derived", "Its register number with its scheme, else its name in lower case behind `name:`."),
+    Column(
+        "key",
+        "derived",
+        "Its register number with its scheme, else its name in lower case behind `name:` (or its id behind `party:`, where ids are stable).",
+    ),
     Column("name", "parties/name", "Its name."),
     Column("roles", "parties/roles", "Its roles, separated by spaces."),
     Column("identifier_scheme", "parties/identifier/scheme", "The register that its number comes from."),
