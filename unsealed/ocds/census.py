@@ -140,7 +140,7 @@ def _no_award_status() -> Finding:
         "Publish awards/status, or say in site.toml what to assume where there is none (defaults.award_status), or which "
         "words stand for which codes (codelists.award_status)."
     )
-    return Finding("data.no_award_status", Severity.WARNING, message, Source("site.toml"))
+    return Finding("data.no_award_status", Severity.WARNING, message, Source("content/site.toml"))
 
 
 def _other_tax(basis: str, number: int) -> Finding:
@@ -148,7 +148,7 @@ def _other_tax(basis: str, number: int) -> Finding:
         f"tax_basis in site.toml says that tax is {basis}, but {number:,} amounts say otherwise of themselves. Totals are "
         "shown with the basis of site.toml; set it to mixed, or mend the amounts."
     )
-    return Finding("data.tax_basis", Severity.WARNING, message, Source("site.toml"))
+    return Finding("data.tax_basis", Severity.WARNING, message, Source("content/site.toml"))
 
 
 def _few_hold_most(currency: str, values: Sequence[Decimal]) -> Iterator[Finding]:
@@ -209,4 +209,4 @@ def _unused(alias: Alias, key: str) -> Finding:
         f"organizations.toml lists {key} for {alias.name}, and no process names an organization with that key. Correct the "
         "key, or take it out."
     )
-    return Finding("organizations.unused_alias", Severity.WARNING, message, Source("organizations.toml"))
+    return Finding("organizations.unused_alias", Severity.WARNING, message, Source("content/organizations.toml"))

@@ -125,7 +125,7 @@ def _applied(correction: Correction) -> Finding:
         f"The city corrected {correction.path} on {correction.date}: {correction.reason}. The releases of the process stay as "
         "they were published; once the source is mended, take the correction out of corrections.toml."
     )
-    return Finding("correction.applied", Severity.NOTE, message, Source("corrections.toml"), correction.ocid)
+    return Finding("correction.applied", Severity.NOTE, message, Source("content/corrections.toml"), correction.ocid)
 
 
 def _outdated(correction: Correction) -> Finding:
@@ -133,4 +133,6 @@ def _outdated(correction: Correction) -> Finding:
         f"The correction of {correction.path} is not applied: its process is not published, or no longer says there what "
         "the correction calls the old value. Look at it again, and take it out if the source was mended."
     )
-    return Finding("correction.outdated", Severity.WARNING, message, Source("corrections.toml"), correction.ocid)
+    return Finding(
+        "correction.outdated", Severity.WARNING, message, Source("content/corrections.toml"), correction.ocid
+    )

@@ -21,6 +21,9 @@ _PLACEHOLDERS = frozenset(
     ["", "0", "-", "--", "n/a", "na", "none", "null", "unknown", "not available", "xxx", "tbc", "tbd"]
 )
 
+_MOST_FORMS = 4
+"""Legal forms in one name; what has more is no name."""
+
 
 class Organization(NamedTuple):
     """An organization as one process names it. `key` is empty where it has neither a register number nor a name.
@@ -100,11 +103,15 @@ class Identities:
         return self._bare[normal]
 
     def _without_forms(self, name: str) -> str:
-        """A normalised name without the legal forms at its ends; what is nothing else keeps the last of them."""
-        for form in self._forms:
-            for bare in (name.removesuffix(f" {form}"), name.removeprefix(f"{form} ")):
+        """A normalised name without the few legal forms at its ends; what is nothing else keeps one of them."""
+        for _ in range(_MOST_FORMS):
+            for form in self._forms:
+                bare = name.removesuffix(f" {form}").removeprefix(f"{form} ")
                 if bare != name:
-                    return self._without_forms(bare)
+                    name = bare
+                    break
+            else:
+                break
         return name
 
 

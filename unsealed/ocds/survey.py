@@ -99,7 +99,7 @@ def unstable_ids(stable: StableIds) -> Finding:
         f"organizations.party_id_stable is set in site.toml, but {why}. Ids were not used: organizations without a "
         "register number are told apart by their names. Take the setting away, or mend the ids."
     )
-    return Finding("organizations.unstable_ids", Severity.WARNING, message, Source("site.toml"))
+    return Finding("organizations.unstable_ids", Severity.WARNING, message, Source("content/site.toml"))
 
 
 def _remember(known: dict[str, set[str]], identity: str, new: Iterable[str]) -> None:
