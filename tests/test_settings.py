@@ -281,6 +281,7 @@ def test_what_amounts_say_of_tax_is_heard(build: Build, tmp_path: Path) -> None:
         ('[codelists.award_status]\nActive = "activ"\n', ("codelists.award_status.Active", "Did you mean active?")),
         ("[codelists]\naward_status = 3\n", ("[codelists.award_status]",)),
         ("[fiscal_year]\nstarts = 13\n", ("fiscal_year.starts", "13")),
+        ("[amount_cap]\ncad = 3\n", ("amount_cap.cad", "three-letter code")),
         ('tax_basis = "incl"\n', ("tax_basis", "included")),
         ('[amount_cap]\nCAD = "much"\n', ("amount_cap.CAD", "whole number")),
         ('[defaults]\naward_status = "signed"\n', ("defaults.award_status", "active")),

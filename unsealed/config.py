@@ -45,17 +45,25 @@ class Defaults:
 class Codelists:
     """Which published words stand for which codes of the standard, letter by letter. Each one in use is said and counted."""
 
-    award_status: Codes = setting("awards/status", (), choices=("pending", "active", "cancelled", "unsuccessful"))
-    contract_status: Codes = setting("contracts/status", (), choices=("pending", "active", "cancelled", "terminated"))
+    award_status: Codes = setting(
+        "What the source writes for the status of an award, and the code it stands for.",
+        (),
+        choices=("pending", "active", "cancelled", "unsuccessful"),
+    )
+    contract_status: Codes = setting(
+        "The same for the status of a contract.", (), choices=("pending", "active", "cancelled", "terminated")
+    )
     tender_status: Codes = setting(
-        "tender/status",
+        "The same for the status of a tender.",
         (),
         choices=("planning", "planned", "active", "cancelled", "unsuccessful", "complete", "withdrawn"),
     )
     procurement_method: Codes = setting(
-        "tender/procurementMethod", (), choices=("open", "selective", "limited", "direct")
+        "The same for the procurement method.", (), choices=("open", "selective", "limited", "direct")
     )
-    procurement_category: Codes = setting("tender/mainProcurementCategory", (), choices=("goods", "works", "services"))
+    procurement_category: Codes = setting(
+        "The same for the main procurement category.", (), choices=("goods", "works", "services")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +143,9 @@ class Site:
         "",
         choices=("included", "excluded", "mixed", "unknown"),
     )
-    amount_cap: Caps = setting("By currency: the amount above which a value is reported as unlikely.", ())
+    amount_cap: Caps = setting(
+        "By currency: the amount above which a value is reported as unlikely.", (), check="currency"
+    )
     defaults: Defaults = setting("What to assume where the data is silent.", Defaults())
     codelists: Codelists = setting("Which published words stand for which codes.", Codelists())
     frameworks: Frameworks = setting("What marks a framework agreement.", Frameworks())
@@ -204,7 +214,7 @@ def _value(kind: Any, value: Any, check: str, path: Path, name: str) -> Any:
             raise ConfigurationError(f"{path}: {name} must be a table, written as [{name}].")
         return _build(kind, value, path, name + ".")
     if kind in (Codes, Caps):
-        return _table(get_args(get_args(kind)[0])[1], value, path, name)
+        return _table(get_args(get_args(kind)[0])[1], value, check, path, name)
     if get_args(kind) and not isinstance(kind, UnionType):
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise ConfigurationError(f'{path}: {name} must be a list of texts, for example ["one", "two"].')
@@ -219,10 +229,12 @@ def _value(kind: Any, value: Any, check: str, path: Path, name: str) -> Any:
     return value
 
 
-def _table(kind: type, value: Any, path: Path, name: str) -> tuple[tuple[str, Any], ...]:
+def _table(kind: type, value: Any, check: str, path: Path, name: str) -> tuple[tuple[str, Any], ...]:
     """The lines of a table whose keys are the city's own, in the order of the file."""
     if not isinstance(value, dict):
         raise ConfigurationError(f"{path}: {name} must be a table, written as [{name}].")
+    for key in value if check else ():
+        _check(check, key, path, f"{name}.{key}")
     return tuple((key, _value(kind, each, "", path, f"{name}.{key}")) for key, each in value.items())
 
 
