@@ -192,6 +192,8 @@ def test_a_dataset_without_marked_frameworks_and_without_a_tax_basis_says_so(sil
     results = silent.json("data/results.json")
     assert (results["frameworks_are_marked"], results["tax_basis"]) == (False, "unknown")
     assert "include their ceilings" in silent.text("quality/")
+    assert "their ceilings are among these amounts" in silent.text("buyers/")
+    assert "Whether amounts include tax is not published" in silent.text("buyers/")
     assert "Whether amounts include tax is not published" in silent.text("quality/")
 
 

@@ -390,6 +390,7 @@ def _facts(publication: Publication) -> tuple[tuple[str, Any], ...]:
         ("engine_version", __version__),
         ("awards_are_known", not publication.lacks_award_statuses),
         ("data_licence", Licence(publication.licence, publication.licence_url)),
+        ("frameworks_are_marked", publication.marks_frameworks),
         ("tax_basis", publication.tax_basis),
     )
 
