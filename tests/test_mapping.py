@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 import json
+import lzma
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import SITE_TOML, Build
-from tests.site.spreadsheets import write_csv, write_ods, write_xlsx
+from tests.site.result import Result
+from tests.site.spreadsheets import Sheets, write_csv, write_ods, write_xlsx
 from unsealed.errors import ConfigurationError
 from unsealed.exact_json import write_json
 from unsealed.ocds.mapping.cells import Unreadable, make_reader
@@ -24,7 +27,7 @@ from unsealed.ocds.mapping.engine import MappedRelease, TableAccount, apply_mapp
 from unsealed.ocds.mapping.file import Mapping, mapping_path, read_mapping
 from unsealed.ocds.mapping.rules import Rule, Style
 from unsealed.ocds.model import Source
-from unsealed.ocds.sheets.workbook import Cell, open_workbook
+from unsealed.ocds.sheets.workbook import Cell, SheetError, open_workbook
 
 Table = Sequence[Sequence[str]]
 
@@ -479,9 +482,39 @@ def test_a_mistake_is_told_with_its_line_and_what_to_write(tmp_path: Path, line:
     assert MISTAKES[line] in str(told.value)
 
 
-def test_a_column_that_the_table_lacks_is_told_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"'Titel'.*Did you mean 'Title'\?"):
-        apply(read(tmp_path, HEAD + '"tender/title" = "Titel"\n'), SUPPLIERS)
+def test_all_columns_that_the_table_lacks_are_told_with_the_nearest(tmp_path: Path) -> None:
+    fields = '"tender/title" = "Titel"\n"tender/description" = "Titel"\n"buyer/name" = "Vendor"\n"tender/id" = "Ref"\n'
+    with pytest.raises(SheetError) as told:
+        apply(read(tmp_path, HEAD + fields), SUPPLIERS)
+    assert told.value.code == "table.columns"
+    for part in (
+        "'Titel' (for tender/title, tender/description)",
+        "'Ref' (for tender/id)",
+        "'Title' is there and looks like 'Titel'",
+    ):
+        assert part in str(told.value)
+    assert "Vendor" not in str(told.value)  # it is used, and so it is not the one that is meant
+
+
+def test_a_column_of_quite_another_name_is_told_by_what_no_rule_reads(tmp_path: Path) -> None:
+    fields = '"awards[]/suppliers[]/name" = "Contractor"\n'
+    with pytest.raises(SheetError, match=r"No rule reads 'Firm', 'Place'\."):
+        apply(read(tmp_path, HEAD + fields), [["No", "Date", "Firm", "Place"], ["1", "2024-01-01", "A", "B"]])
+
+
+def test_an_optional_column_may_be_missing(tmp_path: Path) -> None:
+    fields = """"tender/title" = { first_of = ["Title", "Name"], optional = true }
+"tender/description" = { column = "Scope", optional = true }
+"""
+    bodies, account = apply(read(tmp_path, HEAD + fields), [["No", "Date", "Name"], ["1", "2024-01-01", "Pipes"]])
+    assert bodies["1"]["tender"] == {"id": "ocds-test01-1", "title": "Pipes"}
+    assert not account.findings
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n"])
+def test_a_mapping_that_says_nothing_has_a_sentence_of_its_own(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"says nothing.*map"):
+        read(tmp_path, text)
 
 
 def test_a_mapping_stands_beside_its_table() -> None:
@@ -540,10 +573,139 @@ def test_a_table_says_the_same_in_every_format(build: Build, tmp_path: Path) -> 
         assert records[name] == records["Awards.csv"], name
 
 
+def findings(result: Result) -> dict[str, list[tuple[str, str]]]:
+    """The places and messages by code."""
+    return {
+        group["code"]: [(each["source"], each["message"]) for each in group["examples"]]
+        for group in result.json("data/report.json")["findings"]
+    }
+
+
+def write_two(folder: Path, first: str = AWARDS) -> None:
+    """Two tables with a mapping each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "Awards.csv").write_bytes(written(SUPPLIERS))
+    (folder / "Awards.mapping.toml").write_text(first, "utf-8")
+    (folder / "Other.csv").write_bytes(written([SUPPLIERS[0], ["9", "2024-01-01", "Bridge", "Bolt", "5", "a"]]))
+    (folder / "Other.mapping.toml").write_text(AWARDS, "utf-8")
+
+
 def test_a_mapping_with_a_mistake_stops_the_build(build: Build, tmp_path: Path) -> None:
-    (tmp_path / "Awards.csv").write_bytes(written(SUPPLIERS))
-    (tmp_path / "Awards.mapping.toml").write_text(AWARDS.replace('"Vendor"', '"Vendr"'), "utf-8")
+    write_two(tmp_path, AWARDS.replace('"awards[]/suppliers[]/name"', '"awards[]/supplier[]/name"'))
     result = build(tmp_path, SITE_TOML)
     assert result.exit_code == 2
-    assert "Did you mean 'Vendor'" in result.stderr
+    assert "Did you mean awards[]/suppliers" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_an_export_that_renames_a_column_is_set_aside_and_its_siblings_are_published(
+    build: Build, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    write_two(data)
+    first = build(data, SITE_TOML)
+    assert len(first.processes) == 3
+    renamed = [["Supplier" if cell == "Vendor" else cell for cell in row] for row in SUPPLIERS]
+    (data / "Awards.csv").write_bytes(written(renamed))
+    result = build(data, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert [each["ocid"] for each in result.processes] == ["ocds-test01-9"]
+    ((place, message),) = findings(result)["table.columns"]
+    assert place == "Awards.csv"
+    assert result.stderr.count("write that into Awards.mapping.toml; else export") == 1  # it is not cut
+    for part in (
+        "'Vendor' (for awards[]/suppliers[]/name)",
+        "'Supplier'",
+        "Awards.mapping.toml",
+        "The file was set aside",
+    ):
+        assert part in message
+    again = build(data, SITE_TOML, output=first.output)  # where these rows are online, they stay online
+    assert again.exit_code == 1
+    assert "Awards.csv: This file had" in again.stderr
+    assert len(again.processes) == 3
+
+
+JOINED = (
+    HEAD
+    + '"tender/title" = "Title"\n"awards[]/suppliers[]/name" = "vendors.Name"\n'
+    + '[[join]]\nname = "vendors"\nfile = "{}"\nkey = {{ "Vendor" = "ID" }}\n'
+)
+VENDORS = written([["ID", "Name"], ["Acme", "Acme Ltd"], ["Bolt", "Bolt Ltd"]])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        (b"", "is empty"),
+        (b"<!DOCTYPE html><title>Log in</title>", "a web page"),
+        (b"ID,Name\nAcme,Acm\xe9", "not UTF-8 text at byte 16"),
+        (b"Number,Name\nAcme,Acme", "lacks a column that Awards.mapping.toml reads: 'ID'"),
+        (b"ID,Firm\nAcme,Acme", "'vendors.Name' (for awards[]/suppliers[]/name)"),
+    ],
+)
+def test_a_joined_table_that_cannot_be_read_sets_its_table_aside(
+    build: Build, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    write_two(tmp_path, JOINED.format("Vendors.csv"))
+    if content is not None:
+        (tmp_path / "Vendors.csv").write_bytes(content)
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert [each["ocid"] for each in result.processes] == ["ocds-test01-9"]
+    found = findings(result)
+    ((place, message),) = found.get("table.join") or found["table.columns"]
+    assert place == "Awards.csv"
+    assert said in message
+    assert message.endswith("The file was set aside.")
+
+
+@pytest.mark.parametrize("name", ["Vendors.csv.gz", "Vendors.csv.xz", "Vendors.zip", "Vendors.xlsx"])
+def test_a_joined_table_may_be_compressed(build: Build, tmp_path: Path, name: str) -> None:
+    write_two(tmp_path, JOINED.format(name))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Vendors.csv", VENDORS)
+    forms = {
+        "Vendors.csv.gz": gzip.compress(VENDORS),
+        "Vendors.csv.xz": lzma.compress(VENDORS),
+        "Vendors.zip": packed.getvalue(),
+        "Vendors.xlsx": write_xlsx({"Sheet": [["ID", "Name"], ["Acme", "Acme Ltd"], ["Bolt", "Bolt Ltd"]]}),
+    }
+    (tmp_path / name).write_bytes(forms[name])
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert "Bolt Ltd" in {each["name"] for each in parties(result, "ocds-test01-1")}
+    assert not findings(result).keys() & {"table.join", "table.broken", "file.container", "table.unknown"}
+
+
+def parties(result: Result, ocid: str) -> list[dict[str, Any]]:
+    (record,) = [each["record"] for each in result.processes if each["ocid"] == ocid]
+    return list(result.json(record)["records"][0]["compiledRelease"]["parties"])
+
+
+def test_a_table_of_headings_alone_is_told(build: Build, tmp_path: Path) -> None:
+    write_two(tmp_path)
+    (tmp_path / "Awards.csv").write_bytes(written(SUPPLIERS[:1]))
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    ((place, message),) = findings(result)["table.no_rows"]
+    assert place == "Awards.csv"
+    assert "no rows" in message
+
+
+def test_of_several_sheets_only_the_one_that_lacks_a_column_is_set_aside(build: Build, tmp_path: Path) -> None:
+    sheets: Sheets = {
+        "Notes": [["Contracts of the city"]],
+        "2023": [["No", "Date", "What"], ["1", "2023-01-01", "Pipes"]],
+        "2024": [["No", "Date", "Subject"], ["2", "2024-01-01", "Roads"]],
+    }
+    (tmp_path / "T.xlsx").write_bytes(write_xlsx(sheets))
+    (tmp_path / "T.mapping.toml").write_text('[table]\nsheet = "*"\n' + HEAD + '"tender/title" = "What"\n', "utf-8")
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert [each["title"] for each in result.processes] == ["Pipes"]
+    places = [place for place, _ in findings(result)["table.columns"]]
+    assert sorted(places) == ["T.xlsx [2024]", "T.xlsx [Notes]"]
+    assert result.ledger == {"records_in": 3, "published": 1, "merged": 0, "set_aside": 2}

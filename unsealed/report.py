@@ -26,7 +26,7 @@ class FindingGroup:
         """The kind and its number in a line of its own, then the first places, a line each."""
         yield f"{self.severity.value}: {self.code}: {self.count:,} found"
         for finding in self.examples[:limit]:
-            yield f"  - {printable(str(finding.source))}: {printable(finding.message)}"
+            yield f"  - {printable(str(finding.source))}: {printable(finding.message, 1000)}"
         if self.count > limit:
             yield f"  … and {self.count - limit:,} more"
 

@@ -40,15 +40,12 @@ from unsealed.ocds.files.json_stream import LISTS, WINDOW, Fault, Fields, Piece,
 from unsealed.ocds.mapping.file import Mapping, mapping_path, read_mapping
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.sheets.ocds_tables import group_tables
-from unsealed.ocds.sheets.workbook import Sheet, SheetError, Workbook, open_workbook
+from unsealed.ocds.sheets.workbook import MOST_BYTES, Sheet, SheetError, Workbook, open_workbook
 from unsealed.ocds.store import Frames, write_frames
 from unsealed.ocds.upgrade import may_be_1_0, upgrade_release
 
 LARGE = WINDOW
 """JSON that is not larger than this is read in one piece, in bytes; larger ones stream."""
-
-MOST_OF_A_TABLE = 512 * 1024 * 1024
-"""Tables are held whole."""
 
 _MAPPING = ".mapping.toml"
 _JSON_ENDINGS = frozenset([".json", ".jsonl", ".ndjson", ".geojson", ".jsons"])
@@ -222,7 +219,7 @@ class Reading:
         except ContainerError as error:
             self.set_aside("file.container", f"{error} What came before was read.", source)
         except SheetError as error:
-            self.set_aside("table.broken", f"{error} The file was set aside.", error.source)
+            self.set_aside(error.code, f"{error} The file was set aside.", error.source)
         except (OSError, UnicodeError, JsonError) as error:
             self.set_aside("file.unreadable", f"{_reason(error)} The file was set aside.", source)
         if self._upgraded:
@@ -368,9 +365,9 @@ class Reading:
 
     def _read_table(self, content: Content, data: bytes, file: InputFile) -> Iterator[RawRelease]:
         if content.stream and len(data) > self._large:
-            data += content.stream.read(MOST_OF_A_TABLE - len(data) + 1)
-        if len(data) > MOST_OF_A_TABLE:
-            limit = MOST_OF_A_TABLE // 1024**2
+            data += content.stream.read(MOST_BYTES - len(data) + 1)
+        if len(data) > MOST_BYTES:
+            limit = MOST_BYTES // 1024**2
             message = f"This table is larger than {limit} MB. It was set aside; split it."
             self.set_aside("table.too_large", message, Source(content.name))
             return

@@ -98,8 +98,9 @@ class ListPlan:
 
 
 def make_leaf(rule: Rule, headings: Headings, tally: Tally, key: frozenset[int] = frozenset()) -> Leaf:
-    """Lay one rule on the columns. Raises `ColumnError`."""
-    columns = tuple(headings.find(name, rule.path) for name in rule.columns)
+    """Lay one rule on the columns."""
+    names = [name for name in rule.columns if not rule.optional or name in headings]
+    columns = tuple(headings.find(name, rule.path) for name in names)
     return Leaf(
         rule,
         make_reader(rule),

@@ -27,6 +27,7 @@ _RULE = (
     "currency",
     "times",
     "extension",
+    "optional",
     *STYLE_KEYS,
 )
 _RELEASE = {
@@ -168,6 +169,7 @@ def read_rule(place: Place, path: str, field: Field, value: object, style: Style
         field.codes,
         read_style(said, style) if own else style,
         field.steps,
+        said.flag("optional"),
     )
     return _check_rule(said, rule, sources[0])
 
@@ -185,6 +187,8 @@ def _check_rule(said: Section, rule: Rule, source: str) -> Rule:
     for code in results:
         if rule.codes and code and code not in rule.codes:
             raise said.error(rule.path, f"{rule.path}: {_no_code(rule, str(code))}")
+    if rule.optional and source == "constant":
+        raise said.error(rule.path, f"{rule.path}: a constant needs no column, so optional has no place beside it.")
     if rule.split and not any(step.listed for step in rule.steps) and rule.kind != "texts":
         raise said.error(rule.path, f"{rule.path} is no list, so split has nowhere to put several texts.")
     if source == "constant":

@@ -45,6 +45,8 @@ class Rule:
     codes: frozenset[str] = frozenset()
     style: Style = Style()
     steps: tuple[Step, ...] = ()
+    optional: bool = False
+    """Whether a table may lack its columns; it is as if their cells were blank then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ Cell = str | Decimal | datetime | date | time | bool | None
 ERROR_CELLS = frozenset(["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"])
 """What spreadsheets show where a formula failed. Such a cell holds no value."""
 
+MOST_BYTES = 512 * 1024 * 1024
+"""Tables are held whole."""
+
 DELIMITERS = ",;\t|"
 LONGEST_CELL = 16 * 1024 * 1024
 
@@ -39,11 +42,15 @@ _SAMPLE_ROWS = 100
 
 
 class SheetError(Exception):
-    """A table that cannot be read, or not from here on; the message is a sentence, the source says where."""
+    """A table that cannot be read, or not from here on; the message is a sentence, the source says where.
 
-    def __init__(self, message: str, source: Source) -> None:
+    `code` is the finding's.
+    """
+
+    def __init__(self, message: str, source: Source, code: str = "table.broken") -> None:
         super().__init__(message)
         self.source = source
+        self.code = code
 
 
 class Layout(NamedTuple):
