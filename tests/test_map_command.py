@@ -152,6 +152,14 @@ def grouped(amount: Decimal, *, point: str, group: str, first: int = 3, then: in
 # -- five styles -------------------------------------------------------------------------------------------------------
 
 
+def test_dates_without_leading_zeros_are_read_in_the_next_export_too(tmp_path: Path) -> None:
+    rows = [
+        [f"B-{day}", f"Bridge {day}", "Alder Ltd", f"{day}00.50", f"{day % 12 + 1}/{day}/2025"] for day in range(13, 29)
+    ]
+    path = write_csv(tmp_path / "Bids.csv", [["Bid No", "Title", "Vendor", "Amount", "Award Date"], *rows])
+    assert tomllib.loads(guess_mapping(path).text)["reading"]["dates"] == ["M/D/YYYY"]
+
+
 def test_american_table(tmp_path: Path, build: Build) -> None:
     """Dollar signs are asked, as many countries have them; the month first is told by days over 12."""
     rows = deals(60)

@@ -573,6 +573,28 @@ def test_a_table_says_the_same_in_every_format(build: Build, tmp_path: Path) -> 
         assert records[name] == records["Awards.csv"], name
 
 
+SEPARATED: dict[str, bytes] = {
+    "as Excel writes it": b"sep=;\r\n" + written(SUPPLIERS, ";"),
+    "quoted": b'"sep=;"\n' + written(SUPPLIERS, ";"),
+    "a tab": b"SEP=\t\r\n" + written(SUPPLIERS, "\t"),
+    "with a mark": b"\xef\xbb\xbfsep=;\r\n" + written(SUPPLIERS, ";"),
+    "UTF-16": ("sep=;\r\n" + written(SUPPLIERS, ";").decode()).encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("form", SEPARATED)
+def test_the_line_that_tells_excel_the_delimiter_is_no_row(build: Build, tmp_path: Path, form: str) -> None:
+    (tmp_path / "Awards.mapping.toml").write_text(AWARDS, "utf-8")
+    (tmp_path / "Awards.csv").write_bytes(SEPARATED[form])
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert result.ledger == {"records_in": 6, "published": 2, "merged": 3, "set_aside": 1}
+    assert [place for place, _ in findings(result)["cell.unreadable"]] == [  # as Excel numbers its rows
+        "Awards.csv row 3, Amount",
+        "Awards.csv row 7, Date",
+    ]
+
+
 def findings(result: Result) -> dict[str, list[tuple[str, str]]]:
     """The places and messages by code."""
     return {

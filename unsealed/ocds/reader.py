@@ -51,6 +51,7 @@ _MAPPING = ".mapping.toml"
 _JSON_ENDINGS = frozenset([".json", ".jsonl", ".ndjson", ".geojson", ".jsons"])
 _PACKAGES = {"releases": "release_package", "records": "record_package"}
 _TIMES_PACKED = 8
+_VERSIONS = (["1", "0"], ["1", "1"])
 _CHUNK = 4 * 1024 * 1024
 _HEAD = 4096
 _EMPTY = "This file is empty. It was set aside; export it again, or remove it."
@@ -181,6 +182,7 @@ class Reading:
         self._version = ""
         self._upgraded = 0
         self._progress = progress
+        self._unknown_versions: set[tuple[str, str]] = set()
 
     # -- files -> contents ---------------------------------------------------------------------------------------------
 
@@ -444,6 +446,7 @@ class Reading:
         result = self.result
         try:
             self._version = raw_text(fields.get("version"))
+            self._note_version()
             result.published_date = _newer(result.published_date, raw_text(fields.get("publishedDate")))
             publisher = open_fields(fields.get("publisher"))
             name = raw_text(publisher.get("name")) if publisher else ""
@@ -457,6 +460,18 @@ class Reading:
                     seen.append(text)
         except JsonError:  # a text in it is not UTF-8: the releases are what matters
             return
+
+    def _note_version(self) -> None:
+        """Say once of each file that its packages name a version that is not known."""
+        version, file = self._version, self._report.path
+        if not version or version.split(".")[:2] in _VERSIONS or (file, version) in self._unknown_versions:
+            return
+        self._unknown_versions.add((file, version))
+        message = (
+            f"This package says that it is OCDS {version[:20]!r}. It is read as OCDS 1.1; fields of another version are kept "
+            "and shown as they are. If it is 1.1, write that as its version."
+        )
+        self.result.findings.append(Finding("package.version", Severity.NOTE, message, Source(file)))
 
     def _open_report(self, name: str) -> None:
         self._report = FileReport(name)

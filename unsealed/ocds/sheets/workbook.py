@@ -9,6 +9,7 @@ import csv
 import io
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ LONGEST_CELL = 16 * 1024 * 1024
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MOST_MERGED = 1_000_000
+_SEPARATOR = re.compile(r'"?sep=([^\r\n"])"?[ \t]*(?:\r\n?|\n)', re.IGNORECASE)
+"""A first line that only tells Excel the delimiter; Excel does not count it among the rows."""
 _SAMPLE = 256 * 1024
 _SAMPLE_ROWS = 100
 
@@ -243,6 +246,8 @@ class _TextSheet:
     encoding: str
     delimiter: str
     quote: str
+    above: int = 0
+    """How many lines stand above the first row."""
     name: str = ""
 
     def rows(self) -> Iterator[Row]:
@@ -271,7 +276,7 @@ class _TextSheet:
     def _lines(self, pulled: list[str]) -> Iterator[str]:
         stream = io.BytesIO(self.data)
         stream.seek(self.start)
-        for line in io.TextIOWrapper(stream, self.encoding, newline=""):
+        for line in itertools.islice(io.TextIOWrapper(stream, self.encoding, newline=""), self.above, None):
             pulled.append(line)
             yield line
 
@@ -309,8 +314,9 @@ def _open_text(data: bytes, name: str, layout: Layout) -> _TextSheet:
     except LookupError:
         message = f"There is no encoding named {encoding!r}. Write one such as utf-8, windows-1252 or utf-16."
         raise SheetError(message, source) from None
-    delimiter = layout.delimiter or find_delimiter(text[:_SAMPLE], layout.quote)
-    return _TextSheet(name, data, len(mark), encoding, delimiter, layout.quote)
+    told = _SEPARATOR.match(text)
+    delimiter = layout.delimiter or (told[1] if told else find_delimiter(text[:_SAMPLE], layout.quote))
+    return _TextSheet(name, data, len(mark), encoding, delimiter, layout.quote, int(bool(told)))
 
 
 def find_delimiter(sample: str, quote: str = '"') -> str:
