@@ -536,10 +536,56 @@ def test_lines_of_orders_under_one_contract_sign_its_amount_once(tmp_path: Path,
     assert mapping["release"]["date"] == "po_date", "a release is not older than the signature that it tells of"
     assert not {"tender/value", "tender/numberOfTenderers"} & mapping["fields"].keys(), "one row does not speak for all"
     assert any("lines of one order" in each for each in guess.decisions)
+    assert '# "awards[]/value" = { column = "line_total", sum = true }' in guess.text
     answer(guess.target, {"# currency": 'currency = "USD"'})
     bodies = compiled(build_site(build, tmp_path))
     assert sum(Decimal(str(each["value"]["amount"])) for body in bodies for each in body["contracts"]) == 4 * 250000
     assert sum(Decimal(str(each["value"]["amount"])) for body in bodies for each in body["awards"]) == Decimal("675.00")
+    assert sum(len(body["awards"]) for body in bodies) == 36
+    prepared = {
+        '"awards[]/value" = "': "",
+        '# "awards[]/value"': '"awards[]/value" = { column = "line_total", sum = true }',
+    }
+    answer(guess.target, prepared | {'# "awards[]/id"': '"awards[]/id" = "po_number"'})
+    bodies = compiled(build_site(build, tmp_path))
+    sums = {each["id"]: each["value"]["amount"] for body in bodies for each in body["awards"]}
+    assert sums == {f"PO-{order:03}": order * 9 + 6.75 for order in range(12)}
+    assert [len(each["items"]) for body in bodies for each in body["awards"]] == [3] * 12
+
+
+def test_orders_that_are_processes_are_asked_about_their_lines(tmp_path: Path, build: Build) -> None:
+    rows = [
+        [
+            f"PO-{order:03}",
+            SUPPLIERS[order % 5],
+            f"{order * 3 + line}.25",
+            f"2025-02-{order + 1:02}",
+            f"Item {order}{line}",
+        ]
+        for order in range(20)
+        for line in range(1 + order % 3)
+    ]
+    guess = write_mapping(write_csv(tmp_path / "PO.csv", [["PO No", "Vendor", "Line Total", "PO Date", "Item"], *rows]))
+    assert tomllib.loads(guess.text)["process"]["key"] == ["PO No"]
+    assert any("lines of one order" in each for each in guess.decisions)
+    prepared = {
+        '"awards[]/value" = "': "",
+        '# "awards[]/value"': '"awards[]/value" = { column = "Line Total", sum = true }',
+    }
+    answer(guess.target, prepared | {'# "awards[]/id"': '"awards[]/id" = "PO No"'})
+    bodies = compiled(build_site(build, tmp_path))
+    assert [len(body["awards"]) for body in bodies] == [1] * 20
+    assert sum(Decimal(str(body["awards"][0]["value"]["amount"])) for body in bodies) == sum(
+        Decimal(row[2]) for row in rows
+    )
+
+
+def test_several_awards_to_several_firms_are_not_taken_for_lines(tmp_path: Path) -> None:
+    rows = [[f"R-{at // 3}", SUPPLIERS[at % 5], f"{at}.25", f"2025-02-{at + 1:02}", f"Work {at}"] for at in range(24)]
+    guess = guess_mapping(
+        write_csv(tmp_path / "R.csv", [["Contract No", "Vendor", "Amount", "Award Date", "Title"], *rows])
+    )
+    assert "sum = true" not in guess.text
 
 
 def test_works_of_one_invitation_keep_their_titles(tmp_path: Path, build: Build) -> None:

@@ -452,6 +452,76 @@ def test_a_message_quotes_nothing_of_people(tmp_path: Path) -> None:
     assert not [each for each in account.findings if "doe" in each.message.lower()]
 
 
+LINES: Table = [
+    ["No", "Date", "Order", "Line", "Vendor", "Quantity", "Total"],
+    ["1", "2024-01-02", "PO-1", "Pipes", "Acme", "3", "10.10"],
+    ["1", "2024-01-02", "PO-1", "Valves", "Acme", "2", "0.20"],
+    ["1", "2024-01-02", "PO-1", "Delivery, see note", "Acme", "", ""],
+    ["1", "2024-01-03", "PO-2", "Pipes", "Bolt", "1", "5"],
+    ["1", "2024-01-03", "PO-2", "Pipes", "Bolt", "1", "5"],
+    ["2", "2024-01-04", "PO-3", "Sand", "Acme", "1", "7"],
+    ["2", "2024-01-04", "PO-3", "Salt", "Acme", "1", "on request"],
+    ["2", "2024-01-04", "PO-3", "Soap", "Acme", "1", "9"],
+    ["2", "2024-01-05", "PO-4", "Sand", "Acme", "1", "7 USD"],
+    ["2", "2024-01-05", "PO-4", "Salt", "Acme", "1", "8"],
+    ["2", "2024-01-05", "PO-4", "Soap", "Acme", "1", "9"],
+]
+SUMS = (
+    HEAD
+    + """"awards[]/id" = "Order"
+"awards[]/value" = { column = "Total", sum = true }
+"awards[]/x_quantity" = { column = "Quantity", read = "integer", sum = true, extension = true }
+"awards[]/status" = { constant = "active" }
+"awards[]/suppliers[]/name" = "Vendor"
+"""
+)
+
+
+def test_lines_of_an_award_are_added(tmp_path: Path) -> None:
+    bodies, account = apply(read(tmp_path, SUMS), LINES)
+    assert [(award["id"], award["value"]["amount"], award["x_quantity"]) for award in bodies["1"]["awards"]] == [
+        ("PO-1", 10.3, 5),
+        ("PO-2", 10, 2),  # equal lines are two lines
+    ]
+    assert [(award["id"], "value" in award) for award in bodies["2"]["awards"]] == [("PO-3", False), ("PO-4", False)]
+    found = [(each.code, each.source.row, each.source.column) for each in account.findings]
+    assert found == [("cell.unreadable", 8, "Total"), ("rows.not_added", 11, "Total")]
+    assert "The sum that it is a part of is left out" in account.findings[0].message
+    assert "another currency" in account.findings[1].message
+
+
+def test_lines_are_added_without_rounding_and_alone(tmp_path: Path) -> None:
+    text = HEAD + '"tender/value" = { column = "Total", sum = true }\n"awards[]/id" = "Order"\n'
+    text += '"awards[]/value" = { column = "Total", sum = true }\n'
+    table = [["No", "Date", "Order", "Total"], ["1", "2024-01-02", "a", "1" * 40], ["1", "2024-01-02", "a", "0.01"]]
+    workbook = open_workbook(written(table), "T.csv")
+    assert workbook
+    ((_, body, _, rows),) = apply_mapping(workbook, read(tmp_path, text), Source("T.csv"), TableAccount())
+    assert body["awards"][0]["value"]["amount"] == body["tender"]["value"]["amount"] == Decimal("1" * 40 + ".01")
+    assert rows == 2
+    unread, account = apply(read(tmp_path, text), [*table, ["1", "2024-01-02", "a", "?"]])
+    assert unread["1"]["awards"] == [{"id": "a"}]
+    assert unread["1"]["tender"] == {"id": "ocds-test01-1"}
+    assert [each.code for each in account.findings] == ["cell.unreadable"]
+
+
+@given(lines=st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "?", "1", "2.50", "3 USD"])), max_size=9))
+def test_a_sum_is_that_of_its_lines_or_is_not_there(sums: Mapping, lines: list[tuple[str, str]]) -> None:
+    table = [LINES[0], *[["1", "2024-01-02", order, "L", "Acme", "", total] for order, total in lines]]
+    bodies, _ = apply(sums, table)
+    made = {each["id"]: each.get("value") for body in bodies.values() for each in body["awards"]}
+    for order, value in made.items():
+        cells = [total for each, total in lines if each == order and total]
+        one = len({"USD" in cell for cell in cells}) == 1 and "?" not in cells
+        amount = sum(Decimal(cell.removesuffix(" USD")) for cell in cells) if one else None
+        assert (value or {}).get("amount") == (float(amount) if amount is not None else None)
+
+
+@pytest.fixture(scope="module")
+def sums(tmp_path_factory: pytest.TempPathFactory) -> Mapping:
+    return read(tmp_path_factory.mktemp("sums"), SUMS)
+
+
 # -- what a mistake says -----------------------------------------------------------------------------------------------
 
 MISTAKES = {
@@ -468,6 +538,9 @@ MISTAKES = {
     '"tender/title" = { column = "Title", split = ";" }': "no list",
     '"tender/x_wards" = "Wards"': "extension = true",
     '"ocid" = "No"': "[process]",
+    '"tender/title" = { column = "Title", sum = true }': "added up",
+    '"awards[]/value" = { constant = 5, sum = true }': "added up",
+    '"tender/title" = { constant = "a", optional = true }': "optional",
     '"tender" = "Title"': "tender/…",
     '"tender/title" = { column = "Title", otherwise = "x" }': "values",
     '"tender/x_a" = { column = "A", extension = true }\n"tender/x_a/b" = { column = "B", extension = true }': "keep one",
@@ -705,6 +778,33 @@ def test_a_joined_table_may_be_compressed(build: Build, tmp_path: Path, name: st
 def parties(result: Result, ocid: str) -> list[dict[str, Any]]:
     (record,) = [each["record"] for each in result.processes if each["ocid"] == ocid]
     return list(result.json(record)["records"][0]["compiledRelease"]["parties"])
+
+
+def test_a_site_of_order_lines_has_one_award_for_each_order(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "Orders.csv").write_bytes(written(LINES))
+    (tmp_path / "Orders.mapping.toml").write_text(SUMS, "utf-8")
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    with (result.output / "downloads/csv/awards.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["award_id"]: row["value_amount"] for row in csv.DictReader(file)}
+    assert rows == {"PO-1": "10.30", "PO-2": "10", "PO-3": "", "PO-4": ""}
+    found = findings(result)
+    assert [place for place, _ in found["cell.unreadable"]] == ["Orders.csv row 8, Total"]
+    assert [place for place, _ in found["rows.not_added"]] == ["Orders.csv row 11, Total"]
+    awarded = [each for each in result.json("data/results.json")["results"] if each["name"] == "awarded"]
+    assert {each["value"] for each in awarded if each["scope"] == "site" and each["currency"] == "GHS"} == {20.30}
+
+
+def test_titles_that_awards_keep_are_no_conflict(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "Awards.csv").write_bytes(written(SUPPLIERS))
+    for more, conflicts in (("", ["Awards.csv row 6, Title"]), ('"awards[]/title" = "Title"\n', [])):
+        (tmp_path / "Awards.mapping.toml").write_text(AWARDS + more, "utf-8")
+        result = build(tmp_path, SITE_TOML)
+        assert result.exit_code == 0, result.stderr
+        assert [place for place, _ in findings(result).get("rows.conflict", [])] == conflicts
+        with (result.output / "downloads/csv/awards.csv").open(encoding="utf-8", newline="") as file:
+            titles = [row["title"] for row in csv.DictReader(file) if row["ocid"] == "ocds-test01-1"]
+        assert titles == (["Pipes", "Tubes"] if more else ["", ""])
 
 
 def test_a_table_of_headings_alone_is_told(build: Build, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The fields of awards and contracts: who was chosen, for how much, when, until when, and what was paid."""
 
+from collections.abc import Mapping
+
 from unsealed.mapping_guess.column import number
 from unsealed.mapping_guess.draft import Draft
 from unsealed.mapping_guess.grain import Grain
@@ -8,7 +10,7 @@ from unsealed.mapping_guess.reading import amount_evidence, amount_rule, date_ev
 from unsealed.mapping_guess.roles import Look
 from unsealed.mapping_guess.scope import Scope
 from unsealed.mapping_guess.tender_fields import write_codes
-from unsealed.mapping_guess.toml_text import Value
+from unsealed.mapping_guess.toml_text import Value, write_line
 
 _TAX_NUMBERS = frozenset(
     ["ruc", "nit", "rut", "rfc", "cnpj", "cpf", "cif", "nif", "siret", "siren", "abn", "ein", "gstin", "pan", "pin", "tin", "vat",
@@ -32,7 +34,8 @@ def write_awards(draft: Draft, scope: Scope, grain: Grain) -> None:
         draft.add_field("awards[]/title", scope.title.name, [told])
     _write_suppliers(draft, scope)
     if look := scope.roles.get("award_amount"):
-        draft.add_field("awards[]/value", amount_rule(look, scope), amount_evidence(look, scope))
+        rule = amount_rule(look, scope)
+        draft.add_field("awards[]/value", rule, amount_evidence(look, scope), _added_up(rule, grain))
         if others := scope.other_amounts:
             names = " and ".join(f'"{name}"' for name in others)
             draft.decide(
@@ -53,6 +56,18 @@ def write_awards(draft: Draft, scope: Scope, grain: Grain) -> None:
             draft.add_field(f"{period}/{field}", look.name, date_evidence(look, scope))
     if scope.with_contracts:
         _write_contracts(draft, scope, grain)
+
+
+def _added_up(rule: Value, grain: Grain) -> list[str]:
+    """The lines to write instead where rows are lines of one award."""
+    if not grain.lines:
+        return []
+    whole = {"column": rule} if isinstance(rule, str) else dict(rule) if isinstance(rule, Mapping) else {}
+    return [
+        "Lines of one order are added up with these two instead:",
+        write_line("awards[]/id", grain.lines),
+        write_line("awards[]/value", whole | {"sum": True}),
+    ]
 
 
 def _documents_awards(scope: Scope) -> bool:

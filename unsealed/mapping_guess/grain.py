@@ -28,6 +28,8 @@ class Grain(NamedTuple):
     award_id: tuple[str, ...]
     evidence: tuple[str, ...]
     doubts: tuple[str, ...] = ()
+    lines: str = ""
+    """The column of numbers whose rows look like lines of one award, each with an amount of its own."""
     apart: frozenset[str] = frozenset()
     """The columns in which awards of one process differ: what they say is of the award, not of the whole."""
 
@@ -59,7 +61,7 @@ def find_grain(scope: Scope, looks: Sequence[Look]) -> Grain:
             "rows that share one are told together; where they differ, the first holds and the others are listed"
         )
         return Grain((key.name,), "process", (), tuple(evidence), doubts)
-    return _of_several(key, scope, several, evidence, doubts, own)
+    return _of_several(key, scope, several, evidence, doubts, own, looks)
 
 
 def _of_several(
@@ -69,6 +71,7 @@ def _of_several(
     evidence: list[str],
     doubts: tuple[str, ...],
     own: Look | None,
+    looks: Sequence[Look],
 ) -> Grain:
     """Rows that share a key are awards with amounts of their own, or suppliers of one award whose amount each row repeats."""
     supplier, amount = scope.roles.get("supplier"), scope.main_amount
@@ -105,11 +108,15 @@ def _of_several(
             "counts as an award of its own; if one award stands there twice, take it out of the table."
         )
         doubts = (*doubts, doubt)
-    lines = None if own else next((scope.roles[role] for role in NUMBERS if role in scope.roles), None)
-    if lines and lines.name != key.name and lines.key.repeated and scope.main_amount:
+    lines = None if own else _find_lines(scope, looks)
+    numbers = None if own else next((scope.roles[role] for role in NUMBERS if role in scope.roles), None)
+    if lines:
         doubts = (*doubts, _lines_doubt(lines))
+    elif numbers and numbers.name != key.name and numbers.key.repeated and amount:
+        doubts = (*doubts, _repeated_doubt(numbers))
     of_awards = frozenset(look.name for look in scope.roles.values() if _differs(look, several))
-    return Grain((key.name,), "award", (own.name,) if own else (), tuple(evidence), doubts, of_awards)
+    award_id = (own.name,) if own else ()
+    return Grain((key.name,), "award", award_id, tuple(evidence), doubts, lines.name if lines else "", of_awards)
 
 
 def _differs(look: Look, several: Sequence[Sequence[int]]) -> bool:
@@ -119,7 +126,35 @@ def _differs(look: Look, several: Sequence[Sequence[int]]) -> bool:
     )
 
 
+def _find_lines(scope: Scope, looks: Sequence[Look]) -> Look | None:
+    """The finest numbers whose rows agree in supplier and date and differ in amount: orders with several lines."""
+    supplier, amount = scope.roles.get("supplier"), scope.main_amount
+    if supplier is None or amount is None:
+        return None
+    dates = [scope.roles[role] for role in ("award_date", "signed") if role in scope.roles]
+    numbers = [look for look in looks if look.column.hints.keys() & set(KEYS) and look.key.fitness >= _NEARLY_ALL]
+    found = [look for look in numbers if _has_lines(look, amount, [supplier, *dates])]
+    return max(found, key=lambda look: look.key.distinct, default=None)
+
+
+def _has_lines(number_of: Look, amount: Look, same: Sequence[Look]) -> bool:
+    several = [rows for rows in _groups(number_of).values() if len(rows) > 1]
+    if not several or amount.name == number_of.name:
+        return False
+    alike = sum(all(len({look.column.texts[at] for at in rows}) == 1 for look in same) for rows in several)
+    differ = sum(len({_something(amount.column.texts[at]) for at in rows} - {""}) > 1 for rows in several)
+    return alike >= len(several) * _NEARLY_ALL and differ * 2 > len(several)
+
+
 def _lines_doubt(number_of: Look) -> str:
+    return (
+        f'awards: rows that share a "{number_of.name}" have one supplier and different amounts, as the lines of one order have. Each row '
+        "counts as an award of its own, so that the amounts add up. If they are lines, there are fewer awards than the site counts: take the # "
+        'from the two lines that are prepared below "awards[]/value" in [fields], and delete the one above them.'
+    )
+
+
+def _repeated_doubt(number_of: Look) -> str:
     return (
         f'awards: several rows share a "{number_of.name}". Each counts as an award of its own, so that their amounts add up; if they are '
         "lines of one order, there are fewer awards than the site counts. If instead each row repeats the amount of the whole, name the "

@@ -67,6 +67,7 @@ either, such as 12.500, is not read; `group` alone says it too. Percentages, ran
     "awards[]/id" = { columns = ["Document Number", "_id"], join = "-" }
     "awards[]/value" = { column = "Award", currency = "CAD" }         # an amount with its currency
     "awards[]/value" = { column = "Award", currency = { column = "Currency" }, times = 100000 }   # "in lakhs"
+    "awards[]/value" = { column = "Line Total", sum = true }          # of the lines of an award, which have its id
     "awards[]/status" = { constant = "active" }
     "awards[]/suppliers[]/name" = { column = "Suppliers", split = ";" }   # several in one cell
     "awards[]/suppliers[]/address/streetAddress" = "Supplier Address"
@@ -82,6 +83,7 @@ A rule holds one of `column`, `columns` (with `join`, else a space), `first_of`,
     split = ";"                     # one cell holds several texts; a list gets an item of each
     read = "text"                   # text date number integer boolean amount; else by the type of the OCDS path
     currency, times                 # of amounts and numbers: a code or { column = "Currency" }; a factor
+    sum = true                      # of amounts and numbers: rows of the same thing are added up, as the lines of an order
     optional = true                 # the table may lack the column, as older sheets do; that is as if it were blank
     extension = true                # the path is an extension's, not of OCDS: it is published, and read as text
     and all of [reading]
@@ -96,7 +98,11 @@ parties, with its role. Its id is the mapped one, else scheme and number of its 
 so the same name is one party in a process.
 
 Where the rows of a process differ in what can be said once (two titles), the first that is not blank holds, and each
-other is a finding (`rows.conflict`).
+other is a finding (`rows.conflict`), unless a rule of a list below reads the same column and so keeps them all.
+
+With `sum = true` they are added instead: the rows with one award's id are its lines. Lines in different currencies are not
+added, and neither is anything where a cell of the column cannot be read: then the sum is left out, and the reason is a
+finding (`rows.not_added`, `cell.unreadable`). Blank cells add nothing.
 
 What is found on the way: `cell.unreadable` (left out), `rows.conflict`, `party.no_name` (an organization without a name,
 left out), `row.too_long` (cells beyond the last heading), `release.no_date`; rows set aside: `row.no_key`, `row.left_out`;
