@@ -580,6 +580,42 @@ def test_orders_that_are_processes_are_asked_about_their_lines(tmp_path: Path, b
     )
 
 
+PAIRS: dict[str, tuple[list[str], list[str]]] = {
+    "a year and a serial number": (["Year", "No"], ["{year}", "{serial}"]),
+    "a year and a contract number that begins anew": (["Fiscal Year", "Contract No"], ["{year}", "{serial}"]),
+    "a department and its file numbers": (["Department", "Ref"], ["{buyer}", "F-{serial}"]),
+    "two codes": (["Series", "Sheet"], ["S{year}", "B{serial}"]),
+}
+
+
+@pytest.mark.parametrize("kind", PAIRS)
+def test_two_columns_that_tell_rows_apart_together_are_the_key(tmp_path: Path, build: Build, kind: str) -> None:
+    names, cells = PAIRS[kind]
+    rows = [
+        [*(cell.format(year=2021 + group, serial=serial, buyer=BUYERS[group]) for cell in cells), f"Works {serial % 4} of {group % 2}",
+         SUPPLIERS[(group + serial) % 5], f"{serial % 7 * 100}.50", f"{2021 + group}-03-{serial % 6 + 13}"]
+        for group in range(3) for serial in range(1, 15)
+    ]  # fmt: skip
+    guess = write_mapping(write_csv(tmp_path / "T.csv", [[*names, "Title", "Vendor", "Amount", "Award Date"], *rows]))
+    mapping = tomllib.loads(guess.text)
+    assert mapping["process"]["key"] == names
+    assert mapping["fields"]["awards[]/id"] == {"columns": names, "join": "-"}
+    assert any(each.startswith("key") and names[0] in each and names[1] in each for each in guess.decisions)
+    site = build_site(build, tmp_path)
+    assert len(site.processes) == len(rows)
+    assert site.ledger == {"records_in": len(rows), "published": len(rows), "merged": 0, "set_aside": 0}
+
+
+def test_rows_that_share_a_year_and_a_number_are_not_told_apart_by_them(tmp_path: Path) -> None:
+    rows = [["2021", "1", "Works", "Acme Ltd", "5.50", "2021-03-14"]] * 3 + [
+        ["2022", "1", "Works", "Acme Ltd", "5.50", "2022-03-14"]
+    ]
+    guess = guess_mapping(
+        write_csv(tmp_path / "T.csv", [["Year", "No", "Title", "Vendor", "Amount", "Award Date"], *rows])
+    )
+    assert tomllib.loads(guess.text)["process"]["key"] == []
+
+
 def test_several_awards_to_several_firms_are_not_taken_for_lines(tmp_path: Path) -> None:
     rows = [[f"R-{at // 3}", SUPPLIERS[at % 5], f"{at}.25", f"2025-02-{at + 1:02}", f"Work {at}"] for at in range(24)]
     guess = guess_mapping(

@@ -1,6 +1,6 @@
 """The fields of awards and contracts: who was chosen, for how much, when, until when, and what was paid."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from unsealed.mapping_guess.column import number
 from unsealed.mapping_guess.draft import Draft
@@ -28,7 +28,7 @@ def write_awards(draft: Draft, scope: Scope, grain: Grain) -> None:
     if not scope.awarded:
         return
     if grain.award_id:
-        draft.add_field("awards[]/id", grain.award_id[0], [_what_rows_are(grain)])
+        draft.add_field("awards[]/id", _together(grain.award_id), [_what_rows_are(grain)])
     if scope.title and scope.title.name in grain.apart:
         told = "Rows of one process differ here: the first names the process, and each its own award."
         draft.add_field("awards[]/title", scope.title.name, [told])
@@ -68,6 +68,11 @@ def _added_up(rule: Value, grain: Grain) -> list[str]:
         write_line("awards[]/id", grain.lines),
         write_line("awards[]/value", whole | {"sum": True}),
     ]
+
+
+def _together(columns: Sequence[str]) -> Value:
+    """One column, or several that make one id, as the ocid is made of them."""
+    return columns[0] if len(columns) == 1 else {"columns": list(columns), "join": "-"}
 
 
 def _documents_awards(scope: Scope) -> bool:
@@ -139,7 +144,7 @@ def _write_status(draft: Draft, scope: Scope) -> None:
 def _write_contracts(draft: Draft, scope: Scope, grain: Grain) -> None:
     number_of = scope.roles.get("contract_id")
     if grain.row in ("process", "supplier") and number_of is None and grain.key:
-        draft.add_field("contracts[]/id", grain.key[0], ["One contract for each award."])
+        draft.add_field("contracts[]/id", _together(grain.key), ["One contract for each award."])
     elif number_of is not None:
         draft.add_field(
             "contracts[]/id", number_of.name, [f"{number(len(number_of.column.counts), 'different number')}."]

@@ -15,6 +15,8 @@ KEYS = ("ocid", "process_id", "contract_id", "award_id")
 NUMBERS = ("award_id", "contract_id")
 
 _NEARLY_ALL = Fraction(9, 10)
+_SERIAL = re.compile(r"(?P<before>\D*)0*(?P<number>\d{1,5})", re.ASCII)
+_MOST = 12  # columns that are tried in pairs
 
 
 class Grain(NamedTuple):
@@ -39,6 +41,8 @@ def find_grain(scope: Scope, looks: Sequence[Look]) -> Grain:
     roles = scope.roles
     named = next((roles[role] for role in KEYS if role in roles and roles[role].key.fitness >= 0.5), None)
     key = named or _any_key(looks, roles)
+    if (key is None or _starts_again(key)) and (pair := _find_pair(looks, roles, key)):
+        return _of_two(pair, key)
     if key is None:
         doubt = "No column tells processes apart, so each row is a process, named by its place: add a column of numbers that stay."
         return Grain((), "process", (), ("no column holds a different value in each row",), (doubt,))
@@ -189,6 +193,56 @@ def _any_key(looks: Sequence[Look], roles: Mapping[str, Look]) -> Look | None:
         and not speaks_of_people(look)
     ]
     return min(unique, key=lambda look: look.key.serial, default=None)
+
+
+def _starts_again(key: Look) -> bool:
+    """Whether a column seems to count from 1 several times, as numbers do that begin anew each year or in each office."""
+    found = [_SERIAL.fullmatch(text) for text in key.column.counts]
+    numbers = [match for match in found if match]
+    return (
+        key.key.repeated > 0
+        and len(numbers) == len(found)
+        and len({match["before"] for match in numbers}) == 1
+        and min(int(match["number"]) for match in numbers) == 1
+    )
+
+
+def _find_pair(looks: Sequence[Look], roles: Mapping[str, Look], key: Look | None) -> tuple[Look, Look] | None:
+    """Two columns that tell all rows apart together: numbers, and what they are numbers of, such as a year or an office.
+
+    Where a column is the `key` by its heading but counts anew, only years and offices are looked at.
+    """
+    used = {look.name for role, look in roles.items() if role not in ("row", "buyer")}
+    whole = [look for look in looks if look.column.filled and not look.column.blank and not speaks_of_people(look)]
+    whole = [look for look in whole if look.dates.fitness < 0.5 and look.amounts.marked < 0.5]
+    codes = [look for look in whole if look.key.fitness == 1 and look.name not in used]
+    groups = [look for look in whole if _is_group(look)] + ([] if key and key.phrase else codes)
+    numbers = [look for look in whole if look.name == key.name] if key else codes
+    pairs = ((group, one) for one in numbers[:_MOST] for group in groups[:_MOST] if group.name != one.name)
+    told = [pair for pair in pairs if _tell_apart(pair)]
+    return min(told, key=lambda pair: (not _is_group(pair[0]), pair[0].key.distinct), default=None)
+
+
+def _is_group(look: Look) -> bool:
+    return bool(look.column.hints.keys() & {"fiscal", "buyer"})
+
+
+def _tell_apart(pair: tuple[Look, Look]) -> bool:
+    texts = list(zip(pair[0].column.texts, pair[1].column.texts, strict=True))
+    return len(set(texts)) == len(texts)
+
+
+def _of_two(pair: tuple[Look, Look], key: Look | None) -> Grain:
+    """Each row is a process; two columns tell it from the others."""
+    names = tuple(look.name for look in pair)
+    shown = " and ".join(f'"{name}"' for name in names)
+    alone = f'"{key.name}" begins anew and' if key else "no column"
+    evidence = f"{alone} {'does not tell' if key else 'tells'} rows apart alone; {shown} do together"
+    doubt = (
+        f"key: {shown} together are taken as the number of the process, as no column alone tells rows apart. Say in [process] key if "
+        "it is another."
+    )
+    return Grain(names, "process", names, (evidence,), (doubt,))
 
 
 def _is_unique(look: Look, key: Look) -> bool:
