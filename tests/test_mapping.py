@@ -718,6 +718,7 @@ def test_an_export_that_renames_a_column_is_set_aside_and_its_siblings_are_publi
     again = build(data, SITE_TOML, output=first.output)  # where these rows are online, they stay online
     assert again.exit_code == 1
     assert "Awards.csv: This file had" in again.stderr
+    assert "'Supplier'" in again.stderr  # and why it has nothing now
     assert len(again.processes) == 3
 
 
