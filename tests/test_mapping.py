@@ -275,7 +275,8 @@ def test_the_order_in_which_processes_stand_does_not_matter(awards: Mapping, ord
 
 
 EVERYTHING = (
-    HEAD
+    '[table]\ndelimiter = ","\n'  # rows of one cell with a semicolon look like a table of semicolons
+    + HEAD
     + """"tender/title" = "A"
 "tender/tenderPeriod/endDate" = { column = "B", dates = ["iso", "excel", "D.M.YYYY"] }
 "tender/numberOfTenderers" = "C"
