@@ -469,7 +469,7 @@ def _refuse(plan: Plan, report: Report) -> None:
         raise UnsealedError(_nothing_found(plan, report))
     lost = report.findings.groups.get(LOST)
     if lost and not plan.accept_loss:
-        lines = "".join(f"\n{line}" for line in lost.as_text(limit=10))
+        lines = "".join(f"\n{line}" for line in (*lost.as_text(limit=10), *report.causes(lost, limit=3)))
         raise UnsealedError(f"Nothing was published: a file lost what it held. The published site is as it was.{lines}")
     if plan.strict and report.needs_attention:
         lines = "".join(f"\n{line}" for line in report.as_text(limit=3))
