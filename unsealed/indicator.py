@@ -1,11 +1,12 @@
 """Indicators: each module on the shelf `indicators/` answers one question, by what it observes in each process.
 
 A module has a docstring (the question, for readers), `DOSSIER`, and `observe(subject)`, which yields what one process
-contributes. `population.py` tells whom a question is put to, `observing.py` holds what several questions look at.
-Observations are kept as rows, so every number leads to its rows; `results.py` makes the numbers of them.
+contributes. `population.py` tells whom a question is put to, `observing.py` holds what several questions look at. Observations are
+kept as rows, so every number leads to its rows; `review.py` looks at all rows of an indicator together, and `results.py`
+makes the numbers of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import ModuleType
@@ -76,6 +77,27 @@ class Counted(NamedTuple):
     base: Decimal | int | None
 
 
+class Seen(NamedTuple):
+    """A row of observations, as a review of all of them reads it; the columns are those of `COLUMNS`."""
+
+    ocid: str
+    part: str
+    measure: str
+    counted: str
+    value: Cell
+    currency: str
+    year: int | None
+    buyer_key: str
+    category: str
+    method: str
+    group: str
+    base: Cell
+
+
+Review = Callable[[Iterable[Seen]], Callable[[Seen], str] | None]
+"""All rows of an indicator -> what each of them counts as in the end; None where all stay as they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """What readers and auditors have to know of an indicator. `code` is the methodology's.
@@ -83,8 +105,8 @@ class Dossier:
     `missing` are reasons for which an observation that the question is about cannot be computed: they lower the
     coverage. `excluded` are reasons by which it is left out on purpose. Both say each reason in words.
 
-    `proof` is YES or NO, and one of `missing`: if no observation at all is of that kind, then the data does not speak of
-    the matter, and every observation is left out for that reason. So nothing is taken for zero that is not published.
+    `review` changes what observations count as where only all of them tell. `statuses` are those of results which cannot
+    be computed, by the reason that observations are left out for.
     """
 
     code: str
@@ -95,7 +117,8 @@ class Dossier:
     source: str
     missing: Mapping[str, str] = field(default_factory=dict)
     excluded: Mapping[str, str] = field(default_factory=dict)
-    proof: tuple[str, str] = ("", "")
+    review: Review | None = None
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
 
 COLUMNS = (

@@ -12,6 +12,7 @@ from unsealed.ocds.dates import count_days, read_instant
 from unsealed.ocds.interpret import Amounts, Award, Contract, Interpretation, Subject
 from unsealed.ocds.organizations import Organization
 from unsealed.population import STATUS_MISSING
+from unsealed.review import DIFFERENT, SAME
 
 METHODS = ("open", "selective", "limited", "direct")
 
@@ -104,6 +105,14 @@ def observe_pair(amounts: Amounts, base: Amounts, part: str = "", group: str = "
     if amount <= 0 or base[currency] <= 0:
         return Observation("not_positive", part=part, group=group)
     return Observation(YES, amount, currency, part, group=group, base=base[currency])
+
+
+def likeness(award: Award, contract: Contract) -> str:
+    """Whether a contract has the date and the value of its award: SAME or DIFFERENT; empty where one is not published."""
+    decided, signed = read_instant(award.body.get("date")), read_instant(contract.body.get("dateSigned"))
+    if decided is None or signed is None or award.value is None or contract.value is None:
+        return ""
+    return SAME if decided == signed and award.value == contract.value else DIFFERENT
 
 
 def observe_against_plan(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -44,6 +45,7 @@ from unsealed.publication import Download, Entry, Publication, Surroundings, mak
 from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
 from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
 from unsealed.results import Result, calculate
+from unsealed.review import settle
 from unsealed.sitemap import make_sitemap
 from unsealed.table import Row, describe, tabulate
 from unsealed.urls import record_url
@@ -292,7 +294,8 @@ def results_task(name: str, store: Path, partitions: int, work: Path, year_prefi
     table = describe_rows(item)
     file = work / f"{name}.csv"
     with open_csv(file, table.columns) as rows:
-        results = calculate(item, rows.passing(read_rows(store, partitions, table.name)), year_prefix)
+        read = partial(read_rows, store, partitions, table.name)
+        results = calculate(item, rows.passing(settle(item.DOSSIER.review, read)), year_prefix)
     return Answer(results, Made(f"downloads/{table.name}.csv", file, table.name, rows.rows))
 
 

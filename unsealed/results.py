@@ -56,12 +56,6 @@ class _Group:
         self.counted: defaultdict[tuple[str, str], list[Counted]] = defaultdict(list)
         self.left_out: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-    def leave_out(self, reason: str) -> None:
-        """Leave out all that was counted."""
-        for (measure, _currency), counted in self.counted.items():
-            self.left_out[measure][reason] += len(counted)
-        self.counted.clear()
-
 
 def calculate(item: ModuleType, rows: Iterable[Row], year_prefix: str = "") -> list[Result]:
     """All results of one indicator, in the order of scopes, periods and measures. `year_prefix` begins each period."""
@@ -84,10 +78,6 @@ def calculate(item: ModuleType, rows: Iterable[Row], year_prefix: str = "") -> l
     for (about, measure, reason), number in left_out.items():
         for key in _keys(about, year_prefix):
             groups[key].left_out[measure][reason] += number
-    kind, reason = dossier.proof
-    if kind and not any(each.counted == kind for counted in groups[0, "", ""].counted.values() for each in counted):
-        for found in groups.values():
-            found.leave_out(reason)
     with localcontext(EXACT):
         return [
             result
@@ -117,7 +107,7 @@ def _measure(
     for (name, currency), counted in group.counted.items():
         if name in ("", measure.name):
             by_currency[currency if measure.by_currency else ""] += counted
-    if not by_currency and (scope, period) != ("site", ""):
+    if not by_currency and not (scope == "site" and (not period or dossier.statuses.keys() & left_out.keys())):
         return
     computed = sum(map(len, by_currency.values()))
     missing = sum(number for reason, number in left_out.items() if reason in dossier.missing)
@@ -137,20 +127,26 @@ def _measure(
             numerator=numerator,
             denominator=denominator,
             coverage=coverage,
-            status=_status(measure, len(counted), len(counted) if rests_on is None else rests_on, eligible, coverage),
+            status=_status(measure, len(counted) if rests_on is None else rests_on, coverage)
+            if counted
+            else _why_nothing(dossier, left_out),
             excluded=dict(sorted(left_out.items())),
             rows=f"downloads/rows/{module}.csv",
         )
 
 
-def _status(measure: Measure, computed: int, rests_on: int, eligible: int, coverage: Decimal | None) -> str:
-    if not eligible:
-        return "not_applicable"
-    if not computed:
-        return "no_fields"
+def _status(measure: Measure, rests_on: int, coverage: Decimal | None) -> str:
     if coverage is not None and coverage < LEAST_COVERAGE:
         return "low_coverage"
     return "few" if rests_on < measure.minimum else "ok"
+
+
+def _why_nothing(dossier: Dossier, left_out: Mapping[str, int]) -> str:
+    """The status of a result that nothing was counted for."""
+    for reason, status in dossier.statuses.items():
+        if reason in left_out:
+            return status
+    return "no_fields" if any(reason in dossier.missing for reason in left_out) else "not_applicable"
 
 
 def _number(cell: Cell) -> Decimal | int | None:
