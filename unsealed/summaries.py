@@ -13,6 +13,9 @@ _LARGEST = 40
 _ENOUGH_AWARDS = 5
 """A buyer with fewer awards tells nothing of with how many suppliers it works."""
 
+_MANY_AMOUNTS = 20
+"""Of fewer, one that is large tells nothing of a buyer's habits."""
+
 EXACT = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN)
 """The arithmetic to summarise in: sums of any money are exact, and no published number can overflow."""
 
@@ -32,6 +35,17 @@ def share(rows: Sequence[Counted]) -> Summary:
     """The observations of the numerator in all."""
     part = sum(row.counted == YES for row in rows)
     return Summary(_ratio(part, len(rows)), part, len(rows))
+
+
+def share_where_known(rows: Sequence[Counted]) -> Summary:
+    """The observations of the numerator in all; None where none of them has a value."""
+    return share(rows) if any(row.value is not None for row in rows) else Summary(None, None, len(rows), 0)
+
+
+def share_of_groups(rows: Sequence[Counted]) -> Summary:
+    """The different groups with an observation of the numerator in all of them."""
+    part, whole = len({row.group for row in rows if row.counted == YES}), len({row.group for row in rows})
+    return Summary(_ratio(part, whole), part, whole, whole)
 
 
 def share_of(name: str) -> Callable[[Sequence[Counted]], Summary]:
@@ -117,6 +131,18 @@ def largest(number: int) -> Callable[[Sequence[Counted]], Summary]:
     return summarise
 
 
+def largest_of_buyers(rows: Sequence[Counted]) -> Summary:
+    """The middle one of the shares that buyers' largest suppliers have; groups read `buyer < supplier`.
+
+    Buyers with fewer than 20 amounts are left aside.
+    """
+    buyers: defaultdict[str, list[Counted]] = defaultdict(list)
+    for row in rows:
+        buyers[row.group.partition(" < ")[0]].append(row)
+    shares = [largest(1)(each).value for each in buyers.values() if len(each) >= _MANY_AMOUNTS]
+    return median([Counted(YES, each, "", None) for each in shares])._replace(rests_on=len(shares))
+
+
 def value_share_of(name: str) -> Callable[[Sequence[Counted]], Summary]:
     """The amounts of one group in those of all."""
 
@@ -155,6 +181,13 @@ def growth(rows: Sequence[Counted]) -> Summary:
     before = _add_bases(rows)
     change = _add(rows) - before
     return Summary(_ratio(change, before), _plain(Decimal(change)), before)
+
+
+def savings(rows: Sequence[Counted]) -> Summary:
+    """What the sum of the values is below that of their bases: `(bases - values) / bases`."""
+    before = _add_bases(rows)
+    saved = before - _add(rows)
+    return Summary(_ratio(saved, before), _plain(Decimal(saved)), before)
 
 
 def median_growth(rows: Sequence[Counted]) -> Summary:
