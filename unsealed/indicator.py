@@ -9,6 +9,7 @@ makes the numbers of them.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
@@ -139,7 +140,12 @@ COLUMNS = (
 
 def describe_rows(item: ModuleType) -> Table:
     """The table of an indicator's observations."""
-    return Table(f"{ROWS}{name_of(item)}", question_of(item), COLUMNS)
+    return Table(_table_of(item), question_of(item), COLUMNS)
+
+
+@cache
+def _table_of(item: ModuleType) -> str:
+    return f"{ROWS}{name_of(item)}"
 
 
 def name_of(item: ModuleType) -> str:
@@ -161,13 +167,14 @@ def observe(items: Sequence[ModuleType], subject: Subject) -> Iterator[tuple[str
         get_text(tender, "mainProcurementCategory"),
         known.method,
     )
+    ocid, year = subject.process.ocid, known.year
     for item in items:
         rows: list[Row] = [
             (
-                subject.process.ocid, each.part, each.measure, each.counted, each.value, each.currency,
-                (known.year if each.year is None else each.year or None), *about, each.group, each.base,
+                ocid, part, measure, counted, value, currency, (year if own_year is None else own_year or None), *about,
+                group, base,
             )
-            for each in item.observe(subject)
+            for counted, value, currency, part, own_year, measure, group, base in item.observe(subject)
         ]  # fmt: skip
         if rows:
-            yield f"{ROWS}{name_of(item)}", rows
+            yield _table_of(item), rows

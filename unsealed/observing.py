@@ -5,6 +5,7 @@ Beside each stand the reasons for which it is missing or left out, in words, as 
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from unsealed.indicator import NO, YES, Observation
 from unsealed.ocds.access import get_object, get_text
@@ -170,9 +171,18 @@ def supplier_group(suppliers: Sequence[Organization]) -> tuple[str, str]:
     return "", "withheld" if any(each.basis == "withheld" for each in suppliers) else "no_supplier"
 
 
-def observe_groups(subject: Subject) -> Iterator[Observation]:
+def observe_groups(subject: Subject) -> Sequence[Observation]:
     """Each positive amount that is committed, with the suppliers that it goes to as its group."""
-    known = subject.interpretation
+    return _committed_to(subject.interpretation)
+
+
+@lru_cache(maxsize=1)
+def _committed_to(known: Interpretation) -> Sequence[Observation]:
+    """Kept for as long as one process is looked at: several questions ask for it."""
+    return tuple(_find_commitments(known))
+
+
+def _find_commitments(known: Interpretation) -> Iterator[Observation]:
     for _measure, part, (amount, currency), award, contract in known.commitments:
         group, reason, year = "", "no_supplier", 0
         if award is not None:

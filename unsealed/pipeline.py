@@ -41,7 +41,7 @@ from unsealed.ocds.store import read_frames, read_spool, write_frames
 from unsealed.ocds.survey import Survey, unstable_ids
 from unsealed.output import Sink, Stage, Written, open_stage
 from unsealed.page import Page
-from unsealed.publication import Download, Entry, Publication, Surroundings, make_entry, read_rows
+from unsealed.publication import Download, Entry, Publication, Surroundings, make_entry, read_rows, write_rows
 from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
 from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
 from unsealed.results import Result, calculate
@@ -284,7 +284,7 @@ def compile_task(
     write_frames(folder / "processes", processes)
     write_frames(folder / "bases", bases)
     for table, frames in rows.items():
-        write_frames(folder / f"{table}.rows", frames)
+        write_rows(folder, table, frames)
     return result
 
 

@@ -45,10 +45,6 @@ class Result(NamedTuple):
         return {**self._asdict(), "excluded": dict(self.excluded)}
 
 
-_About = tuple[Cell, Cell, Cell, Cell]
-"""Year, buyer, category and method."""
-
-
 class _Group:
     """The observations of one scope and period, for all measures of an indicator."""
 
@@ -63,21 +59,20 @@ def calculate(item: ModuleType, rows: Iterable[Row], year_prefix: str = "") -> l
     groups: defaultdict[tuple[int, str, str], _Group] = defaultdict(_Group)
     groups[0, "", ""]  # a question that nothing is said to has an answer, too
     # Rows that agree on all that tells groups apart are put together first: there are far fewer such kinds than rows.
-    alike: defaultdict[tuple[_About, str, str], list[Counted]] = defaultdict(list)
-    left_out: Counter[tuple[_About, str, str]] = Counter()
+    alike: defaultdict[tuple[Cell, ...], list[Counted]] = defaultdict(list)
+    left_out: Counter[tuple[Cell, ...]] = Counter()
     for _, _, measure, counted, value, currency, year, buyer, category, method, group, base in rows:
-        about = (year, buyer, category, method)
         if counted in (YES, NO):
             seen = Counted(str(counted), _number(value), str(group), _number(base))
-            alike[about, str(measure), str(currency)].append(seen)
+            alike[measure, currency, year, buyer, category, method].append(seen)
         else:
-            left_out[about, str(measure), str(counted)] += 1
-    for (about, measure, currency), several in alike.items():
-        for key in _keys(about, year_prefix):
-            groups[key].counted[measure, currency] += several
-    for (about, measure, reason), number in left_out.items():
-        for key in _keys(about, year_prefix):
-            groups[key].left_out[measure][reason] += number
+            left_out[measure, counted, year, buyer, category, method] += 1
+    for (measure, currency, *about), several in alike.items():
+        for key in _keys(year_prefix, *about):
+            groups[key].counted[str(measure), str(currency)] += several
+    for (measure, reason, *about), number in left_out.items():
+        for key in _keys(year_prefix, *about):
+            groups[key].left_out[str(measure)][str(reason)] += number
     with localcontext(EXACT):
         return [
             result
@@ -88,9 +83,8 @@ def calculate(item: ModuleType, rows: Iterable[Row], year_prefix: str = "") -> l
         ]
 
 
-def _keys(about: _About, year_prefix: str) -> Iterator[tuple[int, str, str]]:
-    """The scopes and periods that an observation belongs to."""
-    year, *others = about
+def _keys(year_prefix: str, year: Cell, *others: Cell) -> Iterator[tuple[int, str, str]]:
+    """The scopes and periods that an observation belongs to; `others` are buyer, category and method."""
     yield 0, "", ""
     yield 0, "", f"{year_prefix}{year}" if year else NO_YEAR
     for scope, name in enumerate(others, 1):
@@ -151,7 +145,7 @@ def _why_nothing(dossier: Dossier, left_out: Mapping[str, int]) -> str:
 
 def _number(cell: Cell) -> Decimal | int | None:
     """The number in a cell of a stored row, where amounts are kept as texts."""
-    return cell if isinstance(cell, int) else Decimal(cell) if cell else None
+    return cell if cell is None or isinstance(cell, int) else Decimal(cell)
 
 
 def _share(part: int, whole: int) -> Decimal | None:

@@ -96,7 +96,7 @@ def median(rows: Sequence[Counted]) -> Summary:
     if not values:
         return Summary(None, None, 0)
     half = len(values) // 2
-    middle = values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+    middle = Decimal(values[half]) if len(values) % 2 else Decimal(values[half - 1] + values[half]) / 2
     return Summary(_plain(_rounded(middle)), None, len(values))
 
 
@@ -273,24 +273,29 @@ def _quantile(rows: Sequence[Counted], at: Decimal) -> Summary:
     place = (len(values) + Decimal(1) / 3) * at + Decimal(1) / 3
     below = int(place)
     if below <= 0:
-        found = values[0]
+        found = Decimal(values[0])
     elif below >= len(values):
-        found = values[-1]
+        found = Decimal(values[-1])
     else:
         found = values[below - 1] + (place - below) * (values[below] - values[below - 1])
     return Summary(_plain(_rounded(found)), None, len(values))
 
 
-def _sorted(rows: Sequence[Counted]) -> list[Decimal]:
-    return sorted(Decimal(row.value) for row in rows if row.value is not None)
+def _sorted(rows: Sequence[Counted]) -> list[Decimal | int]:
+    return sorted(row.value for row in rows if row.value is not None)
 
 
 def _add(rows: Iterable[Counted]) -> Decimal | int:
-    return _plain(sum((Decimal(row.value) for row in rows if row.value is not None), Decimal(0)))
+    return _sum(row.value for row in rows if row.value is not None)
 
 
 def _add_bases(rows: Iterable[Counted]) -> Decimal | int:
-    return _plain(sum((Decimal(row.base) for row in rows if row.base is not None), Decimal(0)))
+    return _sum(row.base for row in rows if row.base is not None)
+
+
+def _sum(numbers: Iterable[Decimal | int]) -> Decimal | int:
+    whole = sum(numbers)
+    return whole if isinstance(whole, int) else _plain(whole)
 
 
 def _rounded(number: Decimal) -> Decimal:
