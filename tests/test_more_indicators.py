@@ -104,6 +104,13 @@ def test_who_is_new_is_not_told_without_three_full_years_before(newcomers: Resul
     assert said(newcomers, "new_suppliers", "excluded") == ({"few_earlier_years": 5},)
 
 
+def test_a_few_decisions_of_long_ago_make_no_full_years(site_of: Site) -> None:
+    """A publication of one year holds some old awards, too: all others would be new."""
+    old = [awarded_in(year, 100, "Alder") for year in (2015, 2017, 2018, 2020, 2021)]
+    site = site_of([*old, *(awarded_in(2024, 100, f"Firm {at}") for at in range(12))])
+    assert said(site, "new_suppliers", "value", "status", period="2024") == (None, "few")
+
+
 def test_new_bidders_are_told_by_the_start_of_the_time_for_bids(site_of: Site) -> None:
     def tender(year: int, *names: str) -> Body:
         period = {"startDate": f"{year}-01-10T00:00:00Z", "endDate": f"{year}-02-10T00:00:00Z"}
@@ -174,6 +181,7 @@ def test_the_share_of_competition_in_the_money(competition: Result) -> None:
 def test_single_bids_as_ocp_counts_them(competition: Result) -> None:
     """Open processes only; without bids, or with an unknown number of them, they are in the denominator."""
     assert said(competition, "single_bid_share_ocp") == (1, 5, "few")
+    assert said(competition, "single_bid_share_ocp", "coverage") == (Decimal("0.8"),)
     assert said(competition, "single_bid_share") == (2, 4, "few")
 
 
@@ -195,7 +203,7 @@ def test_an_unknown_year_is_not_a_year_without_single_bids(site_of: Site) -> Non
         return body
 
     site = site_of([of_year(2023, None), of_year(2024, 1)])
-    assert said(site, "single_bid_share_ocp", "value", "status", period="2023") == (None, "few")
+    assert said(site, "single_bid_share_ocp", "value", "status", period="2023") == (None, "low_coverage")
     assert said(site, "single_bid_share_ocp", period="2024") == (1, 1, "few")
 
 

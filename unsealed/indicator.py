@@ -49,13 +49,15 @@ class Observation(NamedTuple):
 class Summary(NamedTuple):
     """A number with what it was made of; None where there was nothing to make it of.
 
-    `rests_on` is the number of observations behind it where these are not all that it was given.
+    `rests_on` is the number of observations behind it where these are not all that it was given. `unknown` is how many of
+    these are counted though they publish no value: they lower the coverage.
     """
 
     value: Decimal | int | None
     numerator: Decimal | int | None
     denominator: Decimal | int | None
     rests_on: int | None = None
+    unknown: int = 0
 
 
 class Measure(NamedTuple):

@@ -106,9 +106,9 @@ def _measure(
     computed = sum(map(len, by_currency.values()))
     missing = sum(number for reason, number in left_out.items() if reason in dossier.missing)
     eligible = computed + left_out.total()
-    coverage = _share(eligible - missing, eligible)
     for currency, counted in sorted(by_currency.items()) or [("", [])]:
-        value, numerator, denominator, rests_on = measure.summarise(counted) if counted else _NOTHING
+        value, numerator, denominator, rests_on, unknown = measure.summarise(counted) if counted else _NOTHING
+        coverage = _share(eligible - missing - unknown, eligible)
         yield Result(
             indicator=dossier.code,
             name=measure.name,

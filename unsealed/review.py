@@ -23,10 +23,11 @@ _PAIRS = 10
 
 NEW_MISSING = {"no_year": "The year is not published."}
 NEW_EXCLUDED = {
-    "few_earlier_years": "Fewer than three full years of data lie before it, so that nothing tells who is new; "
-    "the first year of the data is not taken for a full one."
+    "few_earlier_years": "Fewer than three full years of data lie before it, so that nothing tells who is new. The first "
+    "year of the data is not taken for a full one, nor one with less than a quarter of what there is for the year itself."
 }
 _YEARS = 3
+_PART = 4
 
 
 def settle(review: Review | None, read: Callable[[], Iterable[Row]]) -> Iterable[Row]:
@@ -57,20 +58,25 @@ def not_of_same_source(rows: Iterable[Seen]) -> Callable[[Seen], str] | None:
 def newcomers(rows: Iterable[Seen]) -> Callable[[Seen], str] | None:
     """Count who was not there in any earlier year; several who act together are new if each of them is."""
     first: dict[str, int] = {}
-    years = set()
+    years: Counter[int] = Counter()
     for row in rows:
         if row.counted == YES and row.year:
-            years.add(row.year)
+            years[row.year] += 1
             for each in _members(row):
                 first[each] = min(first.get(each, row.year), row.year)
     start = min(years, default=0)
+    told = {
+        year
+        for year in years
+        if sum(start < before < year and years[before] * _PART >= years[year] for before in years) >= _YEARS
+    }
 
     def count(row: Seen) -> str:
         if row.counted != YES:
             return row.counted
         if not row.year:
             return "no_year"
-        if sum(start < year < row.year for year in years) < _YEARS:
+        if row.year not in told:
             return "few_earlier_years"
         return YES if all(first[each] == row.year for each in _members(row)) else NO
 

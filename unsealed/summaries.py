@@ -38,8 +38,10 @@ def share(rows: Sequence[Counted]) -> Summary:
 
 
 def share_where_known(rows: Sequence[Counted]) -> Summary:
-    """The observations of the numerator in all; None where none of them has a value."""
-    return share(rows) if any(row.value is not None for row in rows) else Summary(None, None, len(rows), 0)
+    """The observations of the numerator in all, those without a value among them; None where none has one."""
+    unknown = sum(row.value is None for row in rows)
+    found = share(rows) if unknown < len(rows) else Summary(None, None, len(rows))
+    return found._replace(unknown=unknown)
 
 
 def share_of_groups(rows: Sequence[Counted]) -> Summary:
