@@ -12,7 +12,7 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
     {"ocds", "checks", "city_files"},
-    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "summaries", "results", "report", "last_report", "words"},
+    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "report", "last_report", "words"},
     {"publication"},
     {
         "render", "assets", "lists", "contract_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",

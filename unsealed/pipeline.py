@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -40,10 +41,11 @@ from unsealed.ocds.store import read_frames, read_spool, write_frames
 from unsealed.ocds.survey import Survey, unstable_ids
 from unsealed.output import Sink, Stage, Written, open_stage
 from unsealed.page import Page
-from unsealed.publication import Download, Entry, Publication, Surroundings, make_entry, read_rows
+from unsealed.publication import Download, Entry, Publication, Surroundings, make_entry, read_rows, write_rows
 from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
 from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
 from unsealed.results import Result, calculate
+from unsealed.review import settle
 from unsealed.sitemap import make_sitemap
 from unsealed.table import Row, describe, tabulate
 from unsealed.urls import record_url
@@ -282,7 +284,7 @@ def compile_task(
     write_frames(folder / "processes", processes)
     write_frames(folder / "bases", bases)
     for table, frames in rows.items():
-        write_frames(folder / f"{table}.rows", frames)
+        write_rows(folder, table, frames)
     return result
 
 
@@ -292,7 +294,8 @@ def results_task(name: str, store: Path, partitions: int, work: Path, year_prefi
     table = describe_rows(item)
     file = work / f"{name}.csv"
     with open_csv(file, table.columns) as rows:
-        results = calculate(item, rows.passing(read_rows(store, partitions, table.name)), year_prefix)
+        read = partial(read_rows, store, partitions, table.name)
+        results = calculate(item, rows.passing(settle(item.DOSSIER.review, read)), year_prefix)
     return Answer(results, Made(f"downloads/{table.name}.csv", file, table.name, rows.rows))
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from heapq import merge
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,11 +18,14 @@ from unsealed.ocds.census import Census
 from unsealed.ocds.dates import calendar_date
 from unsealed.ocds.interpret import Amounts, Interpretation, RecordModel, Subject, Value
 from unsealed.ocds.mending import Correction
-from unsealed.ocds.store import read_frames
+from unsealed.ocds.store import read_frames, write_frames
 from unsealed.report import Report
 from unsealed.results import Result
 from unsealed.table import Row, Table
 from unsealed.words import Words
+
+_A_FRAME = 32
+"""Processes whose rows are kept together: fewer are slow to read, more fill the memory where there are many partitions."""
 
 
 class Download(NamedTuple):
@@ -143,7 +148,7 @@ class Publication(Standpoint):
     downloads: tuple[Download, ...]
 
     def rows(self, table: str) -> Iterator[Row]:
-        """The rows of a table, sorted by ocid; one frame per partition is in memory at a time."""
+        """The rows of a table, sorted by ocid; some processes of each partition are in memory at a time."""
         return read_rows(self.store, self.partitions, table)
 
     @cached_property
@@ -180,13 +185,19 @@ class Publication(Standpoint):
         return tuple(sorted(self.entries, key=lambda entry: (entry.date, entry.ocid), reverse=True))
 
 
+def write_rows(folder: Path, table: str, rows: Sequence[tuple[str, Sequence[Row]]]) -> None:
+    """Keep the rows of a table in a partition's folder: those of each process behind its ocid, in that order."""
+    frames = (rows[at : at + _A_FRAME] for at in range(0, len(rows), _A_FRAME))
+    write_frames(folder / f"{table}.rows", frames)
+
+
 def read_rows(store: Path, partitions: int, table: str) -> Iterator[Row]:
-    """The rows of a table over all partitions, sorted by ocid. Each frame holds the rows of one process.
+    """The rows of a table over all partitions, sorted by ocid.
 
     A decimal comes back as the text of its digits: what is written needs no more, and what adds up makes it a decimal.
     """
-    streams = [read_frames(store / str(at) / f"{table}.rows") for at in range(partitions)]
-    for _, rows in merge(*streams, key=lambda frame: frame[0]):
+    streams = [chain.from_iterable(read_frames(store / str(at) / f"{table}.rows")) for at in range(partitions)]
+    for _, rows in merge(*streams, key=itemgetter(0)):
         yield from rows
 
 

@@ -110,7 +110,7 @@ class Commitment(NamedTuple):
     contract: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Interpretation:
     """One process, read by the record model. `stage_flags` are past_end_date, status_conflict, tender_status_behind."""
 
@@ -165,8 +165,10 @@ class Interpretation:
 
     def award_year(self, award: Award) -> int:
         """The year of a decision: its own, else that of the first signature (methodology 1.8); 0 if none is published."""
+        if year := self.first_year(award.body.get("date")):
+            return year
         signed = [self.first_year(self.contracts[each].body.get("dateSigned")) for each in award.contracts]
-        return self.first_year(award.body.get("date")) or min((year for year in signed if year), default=0)
+        return min((year for year in signed if year), default=0)
 
     def contract_year(self, contract: Contract) -> int:
         """The year of a contract: of its signature, else its start, else its award; 0 if none is published."""
@@ -176,7 +178,10 @@ class Interpretation:
 
     def first_year(self, *dates: Json) -> int:
         """The year of the first of some dates that can be read; 0 if none can."""
-        return next((self.model.fiscal_year.year_of(day) for day in map(self.day, dates) if day), 0)
+        for text in dates:
+            if day := calendar_date(text, self.zone):
+                return self.model.fiscal_year.year_of(day)
+        return 0
 
     def day(self, text: Json) -> date | None:
         """The calendar date of a published date-time in the city's zone (G10); None where it cannot be read."""
