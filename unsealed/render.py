@@ -17,8 +17,8 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, St
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateNotFound
 from jinja2.visitor import NodeTransformer
+from markupsafe import Markup, escape
 from markupsafe import _escape_inner as quote_html  # type: ignore[attr-defined]  # `escape` without its wrapping
-from markupsafe import escape
 
 from unsealed.artifact import Artifact
 from unsealed.assets import asset_addresses, read_assets
@@ -81,7 +81,22 @@ class _Phrases(NodeTransformer):
 
 
 class _Code(CodeGenerator):
-    """Compiles templates to escape through `_Environment.escape_text`: a page has hundreds of values to escape."""
+    """Compiles templates to escape through `_Environment.escape_text`, and to call what they call without a detour.
+
+    A page has hundreds of values to escape. Jinja's detour tells functions that ask for it about the page under way;
+    of ours none asks, and a macro knows by itself that it escapes.
+    """
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        if forward_caller or node.kwargs or node.dyn_args or node.dyn_kwargs:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for argument in node.args:
+            self.visit(argument, frame)
+            self.write(", ")
+        self.write(")")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None:
@@ -96,7 +111,9 @@ class _Environment(Environment):
     @staticmethod
     def escape_text(value: object) -> str:
         """Escape as markupsafe does, without making an object that says so: what comes back is joined at once."""
-        return quote_html(value) if type(value) is str else escape(value)
+        if type(value) is str:
+            return quote_html(value)
+        return value if type(value) is Markup else escape(value)
 
     def __init__(self, words: Words, **options: Any) -> None:
         super().__init__(**options)
