@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from unsealed.config import Privacy
 from unsealed.exact_json import Json, JsonError, describe_json_error, read_json, repair_escapes
-from unsealed.ocds import privacy as people
 from unsealed.ocds.access import get_text, get_texts
 from unsealed.ocds.compile import compile_releases
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Interpretation, RecordModel, release_tags
 from unsealed.ocds.mending import Assumed, Mended, Mender
 from unsealed.ocds.model import ContractingProcess, Finding, Release, Severity, Source, Version
+from unsealed.ocds.privacy import Redaction
 from unsealed.ocds.reader import Role
 from unsealed.ocds.validate import validate_release
 
@@ -113,10 +113,10 @@ class Assembler:
         if not read:
             return SetAside(tuple(findings), _fates(frames, read, frozenset()))
         bodies, texts = [each.release.body for each in read], [each.text for each in read]
-        if people.needs_redaction(texts, self._privacy):
-            made = self._make(ocid, read, people.redact(bodies, texts, self._privacy, contacts=False))
+        if redaction := Redaction(bodies, texts, self._privacy):
+            made = self._make(ocid, read, redaction.apply(contacts=False))
             if made.interpretation.stage in _CONTACT_STAGES and self._privacy.show_buyer_contact:
-                made = self._make(ocid, read, people.redact(bodies, texts, self._privacy, contacts=True))
+                made = self._make(ocid, read, redaction.apply(contacts=True))
         else:
             made = self._make(ocid, read, bodies)
         (_, releases, history, found, base, used), interpretation, mended = made
