@@ -258,13 +258,12 @@ def compile_task(
     mender = Mender(site.codelists, corrections)
     assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"), mender)
     tables, indicators = shelf.items("unsealed.tables"), shelf.items("unsealed.indicators")
-    result = Compiled([], FindingLog(limit=examples), Fates(), {}, Census())
+    result = Compiled([], FindingLog(limit=examples), assembler.fates, {}, Census())
     processes = []
     bases = []
     rows: dict[str, list[tuple[str, list[Row]]]] = {}
     for ocid in sorted(spooled):
         assembled = assembler.assemble(ocid, spooled.pop(ocid))
-        result.fates.add(assembled.fates)
         if isinstance(assembled, SetAside):
             result.findings.add(assembled.findings)
             continue
