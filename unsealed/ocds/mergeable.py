@@ -32,7 +32,7 @@ def is_mergeable(value: dict[str, Json], rules: RuleTree, depth: int = 1) -> boo
     """
     for key, child in value.items():
         kind = type(child)
-        if (kind is not dict and kind is not list) or not child:
+        if kind is str or (kind is not dict and kind is not list) or not child:  # most values are texts
             continue
         below = rules.get(key, _NO_RULES)
         if below is WHOLE or (kind is list and type(child[0]) is not dict):
