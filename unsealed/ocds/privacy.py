@@ -7,6 +7,7 @@ are kept for processes that a vendor can still act on. Ids, names, street addres
 
 import re
 from collections.abc import Sequence
+from operator import is_not
 from typing import Any, cast
 
 from unsealed.config import Privacy
@@ -143,7 +144,7 @@ def _redact(value: Json, field: str, persons: _Persons, contacts: bool) -> Any:
             _redact(each, field, persons, contacts) if type(each) is dict or type(each) is list else each
             for each in value
         ]
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        return items if any(map(is_not, items, value)) else value
     if type(value) is not dict:
         return value
     person = bool(persons) and persons.is_reference(value)
