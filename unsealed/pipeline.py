@@ -26,10 +26,11 @@ from unsealed.front_matter import read_written
 from unsealed.indicator import describe_rows, observe
 from unsealed.last_report import LOST, LastReport, find_losses
 from unsealed.markdown_text import Text, render_markdown
-from unsealed.metadata import as_of_text, make_checksums, make_index, make_report, make_results
+from unsealed.metadata import as_of_text, make_checksums, make_coverage, make_index, make_report, make_results
 from unsealed.ocds.access import get_objects, get_text, get_texts
 from unsealed.ocds.assemble import Assembler, Fates, Frame, SetAside
 from unsealed.ocds.census import Census
+from unsealed.ocds.coverage import Coverage, FieldCounter, segment
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.mending import Correction, Mender, unknown_processes
@@ -127,9 +128,10 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     model = _model(plan.site, as_of, read.survey, aliases)
     jobs = [(work, at, model, corrections, plan.site, plan.examples) for at in range(partitions)]
     made = list(_follow("compile", run_all(executor, compile_task, jobs), partitions, progress))
-    log, fates, census = FindingLog(limit=plan.examples), Fates(), Census()
+    log, fates, census, coverage = FindingLog(limit=plan.examples), Fates(), Census(), Coverage()
     log.add(read.findings)
     for each in made:
+        coverage.add(each.coverage)
         log.merge(each.findings)
         fates.add(each.fates)
         census.add(each.census)
@@ -156,6 +158,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         entries=entries,
         relations={ocid: relations for each in made for ocid, relations in each.relations.items()},
         report=Report(inputs, log.trimmed(), len(entries)),
+        coverage=coverage,
         results=tuple(result for answer in answers for result in answer.results),
         row_files=tuple(answer.rows for answer in answers),
         tables=tuple(describe(item) for item in shelf.items("unsealed.tables")),
@@ -204,6 +207,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         for artifact in (
             make_index(publication, publication.downloads, __version__),
             make_results(publication),
+            make_coverage(publication),
             *make_checksums(publication.downloads),
             *make_sitemap(plan.site, sorted(_address(file.path) for file in written if _is_listed(file.path))),
             *make_assets(read_assets([*plan.templates, ENGINE_TEMPLATES])),
@@ -238,6 +242,7 @@ class Compiled(NamedTuple):
     fates: Fates
     relations: dict[str, list[tuple[str, str]]]
     census: Census
+    coverage: Coverage
 
 
 def read_task(
@@ -258,7 +263,8 @@ def compile_task(
     mender = Mender(site.codelists, corrections)
     assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"), mender)
     tables, indicators = shelf.items("unsealed.tables"), shelf.items("unsealed.indicators")
-    result = Compiled([], FindingLog(limit=examples), assembler.fates, {}, Census())
+    result = Compiled([], FindingLog(limit=examples), assembler.fates, {}, Census(), Coverage())
+    counter = FieldCounter()
     processes = []
     bases = []
     rows: dict[str, list[tuple[str, list[Row]]]] = {}
@@ -272,6 +278,8 @@ def compile_task(
         subject = Subject(process, assembled.interpretation)
         result.entries.append(make_entry(subject))
         result.census.look(subject, assembled.assumed, assembled.corrected)
+        counter.add(process.compiled)
+        result.coverage.segments.update(segment(process.compiled))
         if relations := list(_relations(process)):
             result.relations[ocid] = relations
         processes.append(pack_process(process))
@@ -279,6 +287,7 @@ def compile_task(
             bases.append((ocid, write_json(assembled.base.body)))
         for table, made in (*tabulate(tables, process, assembled.interpretation), *observe(indicators, subject)):
             rows.setdefault(table, []).append((ocid, made))
+    result.coverage.counts.update(counter.counts())
     folder = work / "store" / str(partition)
     write_frames(folder / "processes", processes)
     write_frames(folder / "bases", bases)

@@ -15,6 +15,7 @@ from unsealed.csv_file import Made
 from unsealed.markdown_text import Text
 from unsealed.ocds.access import get_object, get_text
 from unsealed.ocds.census import Census
+from unsealed.ocds.coverage import Coverage
 from unsealed.ocds.dates import calendar_date
 from unsealed.ocds.interpret import Amounts, Interpretation, RecordModel, Subject, Value
 from unsealed.ocds.mending import Correction
@@ -130,6 +131,7 @@ class Publication(Standpoint):
     """Those that were applied."""
     entries: tuple[Entry, ...]
     report: Report
+    coverage: Coverage
     results: tuple[Result, ...]
     tables: tuple[Table, ...]
     indicators: tuple[Table, ...]
