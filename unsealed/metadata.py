@@ -54,6 +54,13 @@ def make_coverage(publication: Publication) -> Artifact:
     return Artifact("data/coverage.json", write_json(facts | publication.coverage.as_data(), sort_keys=True) + b"\n")
 
 
+def make_quality(publication: Publication) -> Artifact:
+    """How many processes pass each quality check, and what was checked of the whole."""
+    facts = {"as_of": as_of_text(publication), "processes": len(publication.entries)}
+    checks = [each.as_data() for each in publication.checks]
+    return Artifact("data/quality.json", write_json(facts | {"checks": checks}, sort_keys=True) + b"\n")
+
+
 def make_report(publication: Publication, pages: int, size: int) -> Artifact:
     """The account of the build as data."""
     report = publication.report.as_data() | {

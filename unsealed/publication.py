@@ -20,9 +20,11 @@ from unsealed.ocds.dates import calendar_date
 from unsealed.ocds.interpret import Amounts, Interpretation, RecordModel, Subject, Value
 from unsealed.ocds.mending import Correction
 from unsealed.ocds.store import read_frames, write_frames
+from unsealed.quality_check import CheckResult
 from unsealed.report import Report
 from unsealed.results import Result
 from unsealed.table import Row, Table
+from unsealed.user_needs import UserNeeds
 from unsealed.words import Words
 
 _A_FRAME = 32
@@ -132,6 +134,8 @@ class Publication(Standpoint):
     entries: tuple[Entry, ...]
     report: Report
     coverage: Coverage
+    needs: UserNeeds
+    checks: tuple[CheckResult, ...]
     results: tuple[Result, ...]
     tables: tuple[Table, ...]
     indicators: tuple[Table, ...]

@@ -56,17 +56,14 @@ def _look(node: _Node, value: Json) -> bool:
     if type(value) is dict:
         fields = node.fields
         for name, each in value.items():
-            kind = type(each)
-            child = fields.get(name)
-            if child is None:
+            try:
+                child = fields[name]
+            except KeyError:
                 child = fields[name] = _Node()
-            if kind is dict or kind is list:
-                if not _look(child, each):
-                    continue
-            elif each is None or each == "":
-                continue
-            child.count += 1
-            filled = True
+            kind = type(each)
+            if each if kind is str else _look(child, each) if kind is dict or kind is list else each is not None:
+                child.count += 1
+                filled = True
         node.objects += filled
         return filled
     elements = node.elements
@@ -74,13 +71,9 @@ def _look(node: _Node, value: Json) -> bool:
         elements = node.elements = _Node()
     for each in value:
         kind = type(each)
-        if kind is dict or kind is list:
-            if not _look(elements, each):
-                continue
-        elif each is None or each == "":
-            continue
-        elements.count += 1
-        filled = True
+        if each if kind is str else _look(elements, each) if kind is dict or kind is list else each is not None:
+            elements.count += 1
+            filled = True
     return filled
 
 
