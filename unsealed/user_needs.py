@@ -164,5 +164,8 @@ def _place(path: str, counts: Mapping[str, int]) -> str:
 
 
 def _count(path: str, counts: Mapping[str, int]) -> tuple[int, int]:
-    *_, (_, number, parent) = _steps(path, counts)
-    return number, parent
+    """How often a field is filled, and how many items of its list, else tenders or processes, could have it."""
+    *_, (place, number, parent) = _steps(path, counts)
+    listed, _, _ = place.rpartition("[]/")
+    stage = place.split("/")[1]
+    return number, counts.get(f"{listed}[]/" if listed else f"/{stage}/", parent) if "/" in path else parent
