@@ -155,12 +155,12 @@ CASES: dict[str, tuple[Change, Change, Change]] = {
     ),
     "ours.purchase_orders": (
         {"contracts": _contracts(300, 100, 150)},
-        {"contracts": _contracts(300, 100, 200)},
+        {"contracts": _contracts(300, 100, 200), "_found": "check.possible_purchase_orders"},
         {"contracts": _contracts(300, 300)},
     ),
     "ours.repeated_contracts": (
         {"contracts": _contracts(300, 300, 300, signed=("2025-02-25", "2025-02-25", "2025-02-26"))},
-        {"contracts": _contracts(300, 300, 300)},
+        {"contracts": _contracts(300, 300, 300), "_found": "check.repeated_contracts"},
         {"contracts": _contracts(300, 300)},
     ),
     "format.ocid": ({}, {"ocid": "city-1"}, {}),

@@ -1,12 +1,11 @@
 """Amounts and counts are possible, and agree with each other."""
 
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
 from unsealed.exact_json import Json
 from unsealed.ocds import codelists
-from unsealed.ocds.access import get_number, get_object, get_objects, get_text
+from unsealed.ocds.access import get_number, get_object, get_objects
 from unsealed.ocds.interpret import Amounts, Subject, Value
 from unsealed.quality_check import Check, Outcomes
 
@@ -21,8 +20,6 @@ CHECKS = (
     Check("consistent.number_of_tenderers", "The number of bidders is that of the bidders that are named."),
     Check("range.number", "Quantities, prices, payments, lengths and numbers of bidders are not less than zero."),
     Check("ours.currency", "The currency of an amount is one of ISO 4217."),
-    Check("ours.purchase_orders", "No contract of an award is as much as all others of it, as the sum of purchase orders is."),
-    Check("ours.repeated_contracts", "No three contracts have one value, one day of signature and one award or supplier."),
 )  # fmt: skip
 _COMPARABLE = frozenset(["USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD"])
 _LIMIT = 5_000_000_000
@@ -30,7 +27,7 @@ _HALF = Decimal("0.5")
 
 
 def look(subject: Subject) -> Outcomes:
-    """Values, then counts, then contracts that look like parts of others."""
+    """Values, then counts."""
     known = subject.interpretation
     tender = get_object(subject.process.compiled, "tender")
     currencies = codelists.codes("currency")
@@ -45,15 +42,10 @@ def look(subject: Subject) -> Outcomes:
         if award.value and linked and {value.currency for value in linked} == {award.value.currency}:
             total = sum((value.amount for value in linked), Decimal(0))
             yield from _compare(_amounts(award.value), {award.value.currency: total}, "consistent.contracts_value")
-        if len(linked) > 2:
-            amounts = [value.amount for value in linked]
-            whole = sum(amounts, Decimal(0))
-            yield "ours.purchase_orders", not any(each > 0 and each * 2 == whole for each in amounts)
     for contract in known.contracts:
         if contract.value and contract.value.currency in contract.paid:
             name = "consistent.contracts_implementation_transactions_value"
             yield name, contract.paid[contract.value.currency] <= contract.value.amount
-    yield from _look_for_repeats(subject)
     number = get_number(tender, "numberOfTenderers")
     if number is not None:
         yield "range.number", number >= 0
@@ -87,17 +79,6 @@ def _compare(amounts: Amounts, others: Amounts, name: str) -> Outcomes:
         other = others.get(currency, 0)
         if currency and amount and other and (amount > 0) == (other > 0):
             yield name, abs(amount - other) <= abs(amount) * _HALF
-
-
-def _look_for_repeats(subject: Subject) -> Outcomes:
-    known = subject.interpretation
-    if len(known.contracts) > 2:
-        alike = Counter(
-            (contract.value, get_text(contract.body, "dateSigned"), contract.award)
-            for contract in known.contracts
-            if contract.value and contract.value.amount
-        )
-        yield "ours.repeated_contracts", max(alike.values(), default=0) < 3
 
 
 def _counts(subject: Subject, tender: dict[str, Json]) -> Iterator[int | Decimal | None]:
