@@ -3,44 +3,21 @@
 The cases come with the engine, for they are shown where the indicator is explained.
 """
 
-import csv
-import gc
 import json
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, BuildHere
+from tests.site.numbers import numbers, rows
 from unsealed import shelf
-from unsealed.cli import main
 
 CASES = ROOT / "unsealed" / "indicators" / "cases"
 INDICATORS = {item.__name__.rpartition(".")[2]: item.DOSSIER for item in shelf.items("unsealed.indicators")}
 SAID = ("name", "currency", "value", "numerator", "denominator", "coverage", "status", "excluded")
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Callable[[str], Path]]:
-    """Builds the site of a case by the command line, in this process: there are many cases, and they are tiny."""
-    interrupt = signal.getsignal(signal.SIGTERM)
-
-    def of(name: str) -> Path:
-        data, content, output = (tmp_path / folder for folder in ("data", "content", "output"))
-        data.mkdir()
-        (data / "releases.json").write_bytes((CASES / name / "releases.json").read_bytes())
-        content.mkdir()
-        (content / "site.toml").write_text('name = "Contracts of a city"\n', "utf-8")
-        folders = ["--data", str(data), "--content", str(content), "--output", str(output)]
-        assert main(["build", *folders, "--jobs", "1", "--quiet"], tmp_path) == 0
-        return output
-
-    yield of
-    gc.enable()  # a command changes both for its own process, and ends
-    signal.signal(signal.SIGTERM, interrupt)
 
 
 def test_every_indicator_has_a_case_and_no_case_is_left_over() -> None:
@@ -48,18 +25,19 @@ def test_every_indicator_has_a_case_and_no_case_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(INDICATORS))
-def test_a_case_comes_to_what_was_counted_by_hand(name: str, site: Callable[[str], Path]) -> None:
+def test_a_case_comes_to_what_was_counted_by_hand(name: str, build_here: BuildHere, tmp_path: Path) -> None:
     expected = _read(CASES / name / "expected.json")
-    output = site(name)
+    (tmp_path / "releases.json").write_bytes((CASES / name / "releases.json").read_bytes())
+    site = build_here(tmp_path, 'name = "Contracts of a city"\n')
+    assert site.exit_code == 0
     table = f"downloads/rows/{name}.csv"
     found = [
         {key: each[key] for key in SAID}
-        for each in _read(output / "data" / "results.json")["results"]
+        for each in numbers(site)
         if (each["rows"], each["scope"], each["period"]) == (table, "site", "")
     ]
     assert found == expected["results"]
-    with (output / table).open(encoding="utf-8", newline="") as file:
-        assert len(list(csv.DictReader(file))) == expected["rows"]
+    assert len(rows(site, table)) == expected["rows"]
 
 
 @pytest.mark.parametrize("name", sorted(INDICATORS))
