@@ -256,7 +256,7 @@ KINDS: dict[str, tuple[Kind, bool]] = {
     "spending_concentration": (_concentration, True),
     "suppliers_per_buyer": (_suppliers_per_buyer, False),
     **dict.fromkeys(_SHARES, (_share, False)),
-    **{name: (_share_of(name), False) for name in _STAGES},
+    **{f"stage_{name}": (_share_of(name), False) for name in _STAGES},
     **{f"method_{name}": (_share_of(name), False) for name in _METHODS},
     **{f"method_{name}_value": (_value_share_of(name), True) for name in _METHODS},
     **dict.fromkeys(_DAYS, (_median, False)),
