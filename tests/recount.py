@@ -10,9 +10,6 @@ from typing import Any, NamedTuple
 Row = dict[str, str]
 Number = dict[str, Any]
 
-PROOFS = {"amended_share": "numerator", "awarded_without_contract": "denominator"}
-"""Where no row at all is of this kind, the data does not speak of the matter, and nothing is counted."""
-
 SCOPES = {"site": "", "buyer": "buyer_key", "category": "category", "method": "method"}
 """The column that tells what is in a scope."""
 
