@@ -222,12 +222,41 @@ def _suppliers_per_buyer(rows: list[Row]) -> Made:
     return _part(sum(numbers), len(numbers)) if numbers else Made(None, None, Fraction(0))
 
 
-_DAYS = ("advertising_days", "evaluation_days", "award_days", "signature_days", "publication_days")
+def _share_of_groups(rows: list[Row]) -> Made:
+    return _part(len({row["group"] for row in _marked(rows)}), len({row["group"] for row in rows}))
+
+
+def _share_where_known(rows: list[Row]) -> Made:
+    return _share(rows) if any(row["value"] for row in rows) else Made(None, None, Fraction(len(rows)))
+
+
+def _largest_of_buyers(rows: list[Row]) -> Made:
+    """The middle one of the largest shares; a buyer with fewer than twenty amounts has none."""
+    amounts: dict[str, list[Row]] = {}
+    for row in rows:
+        amounts.setdefault(row["group"].split(" < ")[0], []).append(row)
+    shares = [_by_group(some)[-1] / _sum(_by_group(some)) for some in amounts.values() if len(some) >= 20]
+    return Made(_median_of(sorted(shares)) if shares else None, None, Fraction(len(shares)))
+
+
+def _savings(rows: list[Row]) -> Made:
+    return _part(_sum(base - value for value, base in _pairs(rows)), _sum(base for _, base in _pairs(rows)))
+
+
+_DAYS = ("advertising_days", "evaluation_days", "award_days", "signature_days", "publication_days", "contract_days")
 _SHARES = (
     *("amended_share", "awarded_without_contract", "cancelled_share", "closed_without_award", "competitive_share"),
     *("contracts_with_payments", "contracts_with_milestones", "short_title", "short_description", "unclassified_items"),
     *("with_tender_notice", "with_bidding_documents", "with_award_notice", "with_signed_contract"),
-    *("milestones_on_time", "contracts_on_time", "past_end_share", "single_bid_share", "three_qualified_bids"),
+    *(
+        "ended_on_time",
+        "awards_to_new_suppliers",
+        "milestones_on_time",
+        "contracts_on_time",
+        "past_end_share",
+        "single_bid_share",
+        "three_qualified_bids",
+    ),
 )
 _STAGES = ("open", "evaluation", "awarded", "active", "completed", "cancelled", "unsuccessful", "withdrawn")
 _METHODS = ("open", "selective", "limited", "direct")
@@ -239,6 +268,15 @@ KINDS: dict[str, tuple[Kind, bool]] = {
     "open_tenders": (_count_of, False),
     "planned_tenders": (_count_of, False),
     "single_bid_value": (_value_share, True),
+    "competitive_value": (_value_share, True),
+    "value_to_new_suppliers": (_value_share, True),
+    "new_suppliers": (_share_of_groups, False),
+    "new_bidders": (_share_of_groups, False),
+    "single_bid_share_ocp": (_share_where_known, False),
+    "budget_savings": (_savings, True),
+    "largest_supplier_share": (_largest(1), True),
+    "largest_share_of_buyer": (_largest(1), True),
+    "largest_share_of_buyers": (_largest_of_buyers, True),
     "bidders": (_mean, False),
     "bidders_median": (_median, False),
     "disqualified_bids": (_ratio, False),
