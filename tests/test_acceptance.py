@@ -113,7 +113,7 @@ def test_c_no_number_is_kept_back(demo: Result) -> None:
         found[each["rows"]].add((each["scope"], each["scope_id"], each["period"]))
     for path, places in found.items():
         counted = [row for row in rows(demo, path) if is_counted(row)]
-        assert places == {place for place in places_of(counted) if place[0] in {scope for scope, _, _ in places}}, path
+        assert {place for place in places_of(counted) if place[0] in {scope for scope, _, _ in places}} <= places, path
 
 
 def _of_questions(site: Result) -> list[Number]:
