@@ -148,7 +148,7 @@ def _redact(value: Json, field: str, persons: _Persons, contacts: bool) -> Any:
             _redact(each, field, persons, contacts) if type(each) is dict or type(each) is list else each
             for each in known
         ]
-        return items if any(map(is_not, items, value)) else value
+        return items if len(items) < len(value) or any(map(is_not, items, value)) else value
     if type(value) is not dict:
         return value
     person = bool(persons) and persons.is_reference(value)
