@@ -43,10 +43,11 @@ def rows_of(each: Number, table: Iterable[Row]) -> Iterator[Row]:
 
 
 def places_of(table: Iterable[Row]) -> set[tuple[str, str, str]]:
-    """The scopes, with their ids and periods, that the rows of a table are in."""
+    """The scopes, with their ids and periods, that the rows of a table are in; those of no process are in no period."""
     found = {("site", "", "")}
     for row in table:
-        found.add(("site", "", row["year"] or "not published"))
+        if row["ocid"]:
+            found.add(("site", "", row["year"] or "not published"))
         for scope, column in SCOPES.items():
             if column and row[column]:
                 found.add((scope, row[column], ""))
@@ -262,11 +263,14 @@ _STAGES = ("open", "evaluation", "awarded", "active", "completed", "cancelled", 
 _METHODS = ("open", "selective", "limited", "direct")
 _PEOPLE = ("distinct_buyers", "distinct_suppliers", "distinct_bidders")
 _GROWN = ("contract_against_award", "contract_growth")
+_NEEDS = ("market_opportunity", "public_integrity", "internal_efficiency", "value_for_money", "service_delivery")
 
 KINDS: dict[str, tuple[Kind, bool]] = {
     "processes": (_count, False),
     "open_tenders": (_count_of, False),
     "planned_tenders": (_count_of, False),
+    **{f"says_{name}": (_count, False) for name in ("who", "what", "from_whom", "how_much", "when", "how")},
+    **dict.fromkeys(_NEEDS, (_count, False)),
     "single_bid_value": (_value_share, True),
     "competitive_value": (_value_share, True),
     "value_to_new_suppliers": (_value_share, True),
