@@ -314,6 +314,26 @@ def test_any_bodies_compile_in_any_order_and_stay_as_they_were(bodies: list[Json
     assert sorted(same_findings) == sorted(findings)
 
 
+KINDS: list[Json] = [0, "text", None, {"id": "W"}, {"name": {"id": 1}}, [{"id": "W"}], [{"name": "W"}], ["W"], [], {}]
+
+
+@pytest.mark.parametrize("one", KINDS)
+@pytest.mark.parametrize("other", KINDS)
+def test_items_of_one_id_may_disagree_on_the_kind_of_a_field(one: Json, other: Json) -> None:
+    details = [{"id": 1, "tenderers": one}, {"id": 1, "tenderers": other, "status": "valid"}]
+    compiled, _, findings = compile_releases(releases_of([{"ocid": "o", "bids": {"details": details}}]))
+    (bid,) = compiled["bids"]["details"]
+    assert bid["status"] == "valid"
+    if (
+        isinstance(one, dict | list)
+        and isinstance(other, dict | list)
+        and one
+        and other
+        and type(one) is not type(other)
+    ):
+        assert "type_conflict" in {finding.code for finding in findings}
+
+
 def test_ten_thousand_items_take_a_moment() -> None:
     numbers = range(10_000)
     shapes: list[list[Json]] = [

@@ -265,7 +265,23 @@ class _Merge:
             return flatten(sections, _merge_rules(), {}, {})
         with warnings.catch_warnings():  # ocdsmerge warns of duplicate ids, which `repair` has found
             warnings.simplefilter("ignore")
-            return flatten(self._repair.repair(sections, self._release), _merge_rules(), {}, {})
+            return self._agree(flatten(self._repair.repair(sections, self._release), _merge_rules(), {}, {}))
+
+    def _agree(self, flat: Flattened) -> Flattened:
+        """The leaves without those that contradict others of the same release, as items of one id may."""
+        nodes: dict[_Path, bool] = {}
+        for key in flat:
+            for end in range(1, len(key)):
+                nodes.setdefault(key[:end], type(key[end]) is IdValue)
+        agreeing: Flattened = {}
+        for key, value in flat.items():
+            ways = ((key[:end], type(key[end]) is IdValue) for end in range(1, len(key)))
+            clash = next((path for path, is_list in ways if nodes[path] is not is_list), key if key in nodes else None)
+            if clash:
+                self._conflict(clash)
+            else:
+                agreeing[key] = value
+        return agreeing
 
     def _index(self, flat: Flattened) -> None:
         """Note every object and list on the way to the leaves: True for a list of items that have ids."""
