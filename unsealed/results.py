@@ -22,7 +22,8 @@ class Result(NamedTuple):
     """A number. `scope` is site, buyer, category or method; `period` a year, or empty for all.
 
     `status` says what it is worth: ok; few (too few observations for a share); low_coverage (much is not published);
-    no_fields (nothing of it is published); not_applicable (there is nothing that it could be about).
+    no_fields (nothing of it is published); not_applicable (there is nothing that it could be about). `computed` is how
+    many observations of any currency it was made of, `eligible` how many it could be about.
     """
 
     indicator: str
@@ -39,6 +40,8 @@ class Result(NamedTuple):
     status: str
     excluded: Mapping[str, int]
     rows: str
+    computed: int
+    eligible: int
 
     def as_data(self) -> dict[str, Any]:
         """The result as `data/results.json` has it."""
@@ -140,6 +143,8 @@ def _measure(
             status=_status(measure, len(counted), len(counted) if rests_on is None else rests_on, eligible, coverage),
             excluded=dict(sorted(left_out.items())),
             rows=f"downloads/rows/{module}.csv",
+            computed=computed,
+            eligible=eligible,
         )
 
 
