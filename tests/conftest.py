@@ -15,7 +15,19 @@ from tests.site.server import serve
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-SECTIONS = ("", "contracts/", "buyers/", "suppliers/", "downloads/", "quality/", "about/", "policy/", "guide/")
+SECTIONS = (
+    "", "contracts/", "buyers/", "suppliers/", "statistics/", "downloads/", "quality/", "about/", "policy/", "guide/",
+)  # fmt: skip
+KINDS_OF_NUMBERS = (
+    "method",
+    "money",
+    "single_bid_share",
+    "advertising_days",
+    "methods",
+    "overrun",
+    "disqualified_bids",
+)
+"""Pages of the statistics that are drawn differently."""
 SITE_TOML = 'name = "Contracts of a test city"\ntime_zone = "Europe/London"\ndefaults.currency = "GBP"\n'
 
 
@@ -117,6 +129,7 @@ def page_types(demo: Result) -> list[str]:
     of_lists = [demo.pages(pattern)[0] for pattern in ("buyers/*/", "suppliers/*/")]
     return [
         *SECTIONS,
+        *(f"statistics/{name}/" for name in KINDS_OF_NUMBERS),
         "404.html",
         *dict.fromkeys([*stages.values(), fullest]),
         *of_lists,

@@ -12,10 +12,10 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
     {"ocds", "checks"},
-    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "summaries", "results", "report", "last_report", "words"},
+    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "summaries", "results", "numbers", "report", "last_report", "words"},
     {"publication"},
     {
-        "render", "assets", "lists", "contract_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",
+        "render", "assets", "lists", "answers", "chart", "contract_page", "statistics_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",
         "output", "check", "convert", "mapping_guess",
     },
     {"pipeline"},
@@ -26,6 +26,7 @@ OWNERS = {
     "jinja2": {"render"},
     "markupsafe": {"markdown_text", "render"},
     "babel": {"words"},
+    "vl_convert": {"chart"},
     "mkdocs": {"guidance"},
     "markdown": {"markdown_text"},
     "nh3": {"markdown_text"},

@@ -21,7 +21,7 @@ from unsealed.errors import ConfigurationError, UnsealedError
 from unsealed.exact_json import write_json
 from unsealed.executor import open_executor, run_all
 from unsealed.front_matter import read_written
-from unsealed.indicator import describe_rows, observe
+from unsealed.indicator import describe_rows, name_of, observe
 from unsealed.last_report import LOST, LastReport, find_losses
 from unsealed.markdown_text import Text, render_markdown
 from unsealed.metadata import as_of_text, make_checksums, make_index, make_report, make_results
@@ -142,6 +142,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         row_files=tuple(answer.rows for answer in answers),
         tables=tuple(describe(item) for item in shelf.items("unsealed.tables")),
         indicators=tuple(describe_rows(item) for item in indicators),
+        dossiers={name_of(item): item.DOSSIER for item in indicators},
         texts=_read_texts(plan.content),
         licence=plan.site.licence or (read.licences[0] if read.licences else ""),
         licence_url=plan.site.licence_url or next((each for each in read.licences if each.startswith("http")), ""),

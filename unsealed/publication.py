@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from unsealed.config import Site
 from unsealed.csv_file import Made
+from unsealed.indicator import Dossier
 from unsealed.markdown_text import Text
+from unsealed.numbers import Numbers
 from unsealed.ocds.access import get_object, get_text
 from unsealed.ocds.dates import calendar_date
 from unsealed.ocds.interpret import Amounts, Interpretation, Subject, Value
@@ -123,6 +125,8 @@ class Publication(Standpoint):
     tables: tuple[Table, ...]
     indicators: tuple[Table, ...]
     """The tables of observations behind the results, one for each indicator."""
+    dossiers: Mapping[str, Dossier]
+    """What there is to know of each indicator, by its module's name."""
     row_files: tuple[Made, ...]
     """The same, written."""
     store: Path
@@ -139,6 +143,11 @@ class Publication(Standpoint):
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, sorted by ocid; one frame per partition is in memory at a time."""
         return read_rows(self.store, self.partitions, table)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The results by what they are about."""
+        return Numbers(self.results)
 
     @cached_property
     def ocids(self) -> frozenset[str]:

@@ -1,0 +1,261 @@
+"""Results -> what readers are told: values as texts, and sentences that say no more than a result's status allows.
+
+The words of each measure stand in `words/<language>.toml`: `[answer]` holds a sentence without its full stop, `[figure]` a
+short name; `module.name` wins over `name`, where two measures share it. An answer may have variants: `name.one` for a number of one, `name.more`, `name.less` and `name.same` for a
+change. A measure without a sentence is in the tables of its page only.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import NamedTuple
+
+from unsealed import summaries
+from unsealed.indicator import Dossier, Measure
+from unsealed.numbers import ALL_YEARS, Numbers
+from unsealed.publication import Publication
+from unsealed.results import NO_YEAR, Result
+from unsealed.words import Words
+
+_CHANGES = (summaries.growth, summaries.median_growth)
+"""Measures that say by how much something moved, up or down."""
+
+_AVERAGES = (
+    summaries.mean, summaries.mean_ratio, summaries.mean_excess, summaries.median, summaries.lower_quartile,
+    summaries.upper_quartile, summaries.growth, summaries.median_growth, summaries.concentration,
+    summaries.suppliers_per_buyer,
+)  # fmt: skip
+"""Measures that say nothing at all of a few observations, as they are no part of a whole."""
+
+_MONEY = ("committed", "signed", "signed_value_from_award", "awarded_unsigned", "awarded", "estimated", "paid")
+_REASONS_SAID = 2
+_DECIDED_BY = {"unknown_status": "defaults.award_status", "no_currency": "defaults.currency"}
+"""Settings by which a city can say what the data does not."""
+
+LOWER, UPPER = "_lower_quartile", "_upper_quartile"
+"""How the measures of a distribution's quartiles are called, after the name of its median."""
+
+
+class Said(NamedTuple):
+    """A value as a table or a chart shows it: the text, and in smaller type what it is made of. `status` is its result's."""
+
+    text: str
+    detail: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Speaks of the results of one publication. Amounts are rounded in sentences and exact in tables."""
+
+    numbers: Numbers
+    dossiers: Mapping[str, Dossier]
+    words: Words
+    today: date
+
+    def measure(self, module: str, name: str) -> Measure | None:
+        """A measure of an indicator; None where there is no such."""
+        dossier = self.dossiers.get(module)
+        return next((each for each in dossier.measures if each.name == name), None) if dossier else None
+
+    def name(self, module: str, measure: str) -> str:
+        """The short name of a measure."""
+        end = next((end for end in (LOWER, UPPER) if measure.endswith(end)), "")
+        return self._phrase("figure", module, end[1:] or measure) or self.words.field(measure)
+
+    def period(self, period: str) -> str:
+        """A year in words: `2025 so far` for the one that the data breaks off in."""
+        if period == NO_YEAR:
+            return self.words.gettext("Year not published")
+        if period == str(self.today.year) and (self.today.month, self.today.day) != (12, 31):
+            return self.words.gettext("{year} so far").format(year=period)
+        return period
+
+    def say(self, measure: Measure, result: Result, *, exact: bool = True) -> Said:
+        """A result as a table shows it."""
+        words, status = self.words, result.status
+        if status == "not_applicable":
+            return Said(words.gettext("nothing to count"), "", status)
+        if status == "no_fields" or result.value is None:
+            few = status == "few" or (result.value is None and result.computed)
+            return Said(
+                words.gettext("too few") if few else words.gettext("not known"), "", "few" if few else "no_fields"
+            )
+        made_of = self._part(measure, result, exact=exact)
+        if self._is_few(measure, result):
+            if made_of:
+                return Said(made_of, "", "few")
+            return Said(words.gettext("too few"), "", "few")
+        detail = made_of if result.unit == "share" else ""
+        return Said(self.value(measure, result, exact=exact), detail, status)
+
+    def sentences(
+        self, module: str, scope: str = "site", scope_id: str = "", period: str = ALL_YEARS, *, currencies: int = 1
+    ) -> tuple[str, ...]:
+        """What an indicator answers, a sentence for each measure that has words; why not, where nothing is known."""
+        if module not in self.dossiers:
+            return ()
+        said = tuple(self._sentences(module, (scope, scope_id, period), currencies))
+        if said or scope != "site":
+            return said
+        first = in_order(module, self.dossiers[module])[0]
+        found = self.numbers.find(module, first.name, scope, scope_id, period)
+        return (self.why_unknown(self.dossiers[module], found[0]),) if found and not found[0].computed else ()
+
+    def sentence(
+        self, module: str, measure: str, scope: str = "site", scope_id: str = "", period: str = ALL_YEARS
+    ) -> str:
+        """The sentence of one measure in its first currency; empty where nothing can be quoted."""
+        found, made = self.numbers.find(module, measure, scope, scope_id, period), self.measure(module, measure)
+        if not found or made is None or found[0].status not in ("ok", "few"):
+            return ""
+        return self._sentence(module, made, found[0])
+
+    def amounts(self, measure: str, scope: str, scope_id: str) -> str:
+        """A sum of money as a sentence says it, in its currencies side by side; empty where none is published."""
+        found = self.numbers.find("money", measure, scope, scope_id)
+        return " + ".join(
+            self.words.money_in_text(each.value, each.currency) for each in found if each.value is not None
+        )
+
+    def why_unknown(self, dossier: Dossier, result: Result) -> str:
+        """Why a result has no value, in words: the reasons that most of what is missing is missing for."""
+        if result.status == "not_applicable":
+            return self.words.gettext("The data holds nothing that this question is about.")
+        often = sorted(result.excluded.items(), key=lambda each: (-each[1], each[0]))
+        said = [self.reason(dossier, reason) for reason, _ in often]
+        hints = [
+            self.words.gettext("The setting {name} of this site can decide it.").format(name=_DECIDED_BY[reason])
+            for reason, _ in often[:1]
+            if reason in _DECIDED_BY
+        ]
+        return " ".join([self.words.gettext("Not known."), *said[:_REASONS_SAID], *hints])
+
+    def reason(self, dossier: Dossier, reason: str) -> str:
+        """Why something is left out, as a sentence: a city's words for the reason, else the dossier's."""
+        text = dossier.missing.get(reason) or dossier.excluded.get(reason) or ""
+        return self.words.phrase("reason", reason) or self.words.gettext(text) or self.words.field(reason)
+
+    def value(self, measure: Measure, result: Result, *, exact: bool = False) -> str:
+        """The value of a result with its unit. Asks for one that has a value."""
+        words, value = self.words, result.value or 0
+        if result.unit == "money":
+            return words.money(value, result.currency) if exact else words.money_in_text(value, result.currency)
+        if result.unit == "share":
+            sign = "+" if measure.summarise in _CHANGES and value > 0 else ""
+            return sign + words.percent(value)
+        if result.unit == "points":
+            return words.number(_rounded(value, 0))
+        number = _rounded(value, 1)
+        text = words.number(number)
+        if result.unit == "days":
+            return words.ngettext("{n} day", "{n} days", 1 if number == 1 else 2).format(n=text)
+        return text
+
+    def _sentences(self, module: str, place: tuple[str, str, str], currencies: int) -> Iterator[str]:
+        dossier = self.dossiers[module]
+        for measure in in_order(module, dossier):
+            if not any(self._phrase("answer", module, measure.name + variant) for variant in ("", ".more")):
+                continue
+            for result in self.numbers.find(module, measure.name, *place)[:currencies]:
+                if result.status in ("no_fields", "not_applicable"):
+                    if measure.unit == "money":  # amounts of one kind may be published without those of another
+                        continue
+                    yield self.why_unknown(dossier, result)
+                    return  # the same holds for the other measures
+                yield from filter(
+                    None, [self._sentence(module, measure, result), self._middle(module, measure, result)]
+                )
+                if result.status == "low_coverage":
+                    yield self.words.gettext(
+                        "Read this with care: it rests on {computed} of {eligible} cases; for most it is not published."
+                    ).format(computed=self.words.number(result.computed), eligible=self.words.number(result.eligible))
+
+    def _phrase(self, table: str, module: str, key: str) -> str:
+        return self.words.phrase(table, f"{module}.{key}") or self.words.phrase(table, key)
+
+    def _sentence(self, module: str, measure: Measure, result: Result) -> str:
+        words, made_of = self.words, self._part(measure, result, exact=False)
+        few = self._is_few(measure, result)
+        if result.value is None or (few and not made_of):
+            return words.gettext("{name}: known for {n} only, too few to say what is usual.").format(
+                name=self.name(module, measure.name), n=words.number(result.computed)
+            )
+        text = self._template(module, measure, result).format(
+            value=self.value(measure, _absolute(result) if measure.summarise in _CHANGES else result).removeprefix("+"),
+            numerator=self._amount(measure, result.numerator, result.currency, exact=False),
+            denominator=self._amount(measure, result.denominator, result.currency, exact=False),
+        )
+        if result.unit == "share" and made_of and not few:
+            return words.gettext("{sentence} ({percent}).").format(sentence=text, percent=self.value(measure, result))
+        return f"{text}."
+
+    def _template(self, module: str, measure: Measure, result: Result) -> str:
+        value = result.value or 0
+        if measure.summarise in _CHANGES:
+            variant = ".more" if value > 0 else ".less" if value < 0 else ".same"
+        else:
+            variant = ".one" if value == 1 and result.unit != "share" else ""
+        return self._phrase("answer", module, measure.name + variant) or self._phrase("answer", module, measure.name)
+
+    def _middle(self, module: str, measure: Measure, result: Result) -> str:
+        """Between what the middle half of a distribution lies."""
+        ends = []
+        for end in (LOWER, UPPER):
+            found = self.numbers.find(module, measure.name + end, result.scope, result.scope_id, result.period)
+            made = self.measure(module, measure.name + end)
+            if not found or made is None or found[0].value is None or self._is_few(made, found[0]):
+                return ""
+            ends.append(self.value(made, found[0]))
+        return self.words.gettext("The middle half lies between {low} and {high}.").format(low=ends[0], high=ends[1])
+
+    def _is_few(self, measure: Measure, result: Result) -> bool:
+        """Whether too little was counted to quote more than the counts, also where much is not published."""
+        if result.status != "low_coverage":
+            return result.status == "few"
+        return result.computed < measure.minimum
+
+    def _part(self, measure: Measure, result: Result, *, exact: bool) -> str:
+        """`3 of 7`; empty where a result is no part of a whole."""
+        if result.numerator is None or result.denominator is None or measure.summarise in _AVERAGES:
+            return ""
+        return self.words.gettext("{part} of {whole}").format(
+            part=self._amount(measure, result.numerator, result.currency, exact=exact),
+            whole=self._amount(measure, result.denominator, result.currency, exact=exact),
+        )
+
+    def _amount(self, measure: Measure, amount: Decimal | int | None, currency: str, *, exact: bool) -> str:
+        if amount is None:
+            return ""
+        if not measure.by_currency or measure.unit == "money":  # then it is a count
+            return self.words.number(amount)
+        return self.words.money(amount, currency) if exact else self.words.money_in_text(amount, currency)
+
+
+def answers_of(publication: Publication) -> Answers:
+    """The answers of a publication."""
+    return Answers(publication.numbers, publication.dossiers, publication.words, publication.today)
+
+
+def in_order(module: str, dossier: Dossier) -> list[Measure]:
+    """The measures as they are said: sums in the order in which they make up each other, all else as in the dossier."""
+    rank = {name: at for at, name in enumerate(_MONEY)} if module == "money" else {}
+    return sorted(dossier.measures, key=lambda each: rank.get(each.name, len(rank)))
+
+
+def _absolute(result: Result) -> Result:
+    numerator = None if result.numerator is None else _size(result.numerator)
+    return result._replace(value=_size(result.value or 0), numerator=numerator)
+
+
+def _size(value: Decimal | int) -> Decimal | int:
+    return -value if value < 0 else value
+
+
+def _rounded(value: Decimal | int, digits: int) -> Decimal | int:
+    try:
+        rounded = Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    except InvalidOperation:  # more digits than anybody reads
+        return value
+    return int(rounded) if rounded == rounded.to_integral_value() else rounded
