@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tests.conftest import ROOT, SITE_TOML, Build
 from tests.site.result import Result
 from unsealed import shelf
+from unsealed.chart import Bar, Chart, draw
 from unsealed.indicator import Dossier, name_of
 
 Number = dict[str, Any]
@@ -101,7 +102,7 @@ def test_home_page_says_what_the_statistics_say(demo: Result) -> None:
     home = text_of(page(demo, "").css_first("main .answers"))
     assert f"signed {result(demo, 'signed', '2025')['denominator']} contracts" in home
     assert f"{result(demo, 'distinct_suppliers', '2025')['value']} different suppliers were chosen" in home
-    assert f"{result(demo, 'open_tenders')['value']} are open for bids" in home
+    assert f"{result(demo, 'open_tenders')['value']} tenders are open for bids" in home
 
 
 # The page of an indicator
@@ -281,3 +282,62 @@ def test_what_the_data_has_nothing_of_is_not_applicable(build: Build, tmp_path: 
     (tmp_path / "releases.jsonl").write_text("\n".join(map(json.dumps, _few(2))), "utf-8")
     site = build(tmp_path, SITE_TOML)
     assert answers(site, "milestones_on_time") == "The data holds nothing that this question is about."
+
+
+# Charts
+
+
+def charts(site: Result, name: str) -> list[LexborNode]:
+    """The drawings of an indicator's chart: wide, then narrow."""
+    return page(site, f"statistics/{name}").css("figure.chart svg")
+
+
+@pytest.mark.parametrize(
+    "name", ["money", "single_bid_share", "advertising_days", "methods", "estimate_difference", "milestones_on_time"]
+)
+def test_a_chart_says_in_words_what_it_shows_and_the_table_has_the_same(demo: Result, name: str) -> None:
+    title = text_of(page(demo, f"statistics/{name}").css_first("figure.chart figcaption"))
+    drawn = charts(demo, name)
+    assert [each.attributes["class"] for each in drawn] == ["wide", "narrow"]
+    for each in drawn:
+        alternative = each.attributes["aria-label"] or ""
+        assert each.attributes["role"] == "img"
+        assert alternative.startswith(title)
+        for text in each.css("text"):
+            assert text_of(text) in alternative
+        assert each.css(".bar, .dot")
+        html = each.html or ""
+        assert "style" not in html
+        assert "fill" not in html
+        assert "#" not in html
+
+
+def test_the_chart_over_the_years_has_a_bar_for_each_year_of_the_table(demo: Result) -> None:
+    years = [text_of(each) for each in _table_after(demo, "single_bid_share").css("tbody th")]
+    for each in charts(demo, "single_bid_share"):
+        assert [text for text in map(text_of, each.css("text")) if text[:2] == "20"] == years
+
+
+def test_few_cases_have_no_bar(build: Build, tmp_path: Path) -> None:
+    releases = _few(24)
+    for at, each in enumerate(releases):
+        each["tender"]["tenderPeriod"]["startDate"] = f"{2022 + (at > 10) + (at > 21)}-01-01T00:00:00Z"
+        each["tender"]["tenderPeriod"]["endDate"] = "2024-04-01T00:00:00Z"
+    (tmp_path / "releases.jsonl").write_text("\n".join(map(json.dumps, releases)), "utf-8")
+    site = build(tmp_path, SITE_TOML)
+    wide, _ = charts(site, "single_bid_share")
+    assert "0 of 2" in [text_of(each) for each in wide.css("text")]
+    assert len(wide.css(".bar")) == 2
+
+
+def test_drawings_are_the_same_bytes_each_time_and_hold_no_markup_of_data() -> None:
+    bars = (Bar("<script>", "&amp; 3 of 7"), Bar("2024", "12%", 500), Bar("2025", "-24%", -1000, unsure=True))
+    named = {"a": Chart("“One” <b>", "columns", bars), "b": Chart("Two", "rows", bars)}
+    first, second = draw(named), draw(named)
+    assert first == second
+    for each in first["a"]:
+        tree = LexborHTMLParser(each)
+        assert not tree.css("script, b, style")
+        assert "<script>" in [node.text() for node in tree.css("text")]
+        assert len(tree.css(".bar")) == 1
+        assert len(tree.css(".unsure")) == 1

@@ -10,8 +10,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from unsealed import __version__, shelf
+from unsealed.answers import answers_of
 from unsealed.artifact import Artifact
 from unsealed.assets import make_assets, read_assets
+from unsealed.chart import draw
 from unsealed.check import written_finding
 from unsealed.config import Site
 from unsealed.convert import write_ocds
@@ -40,6 +42,7 @@ from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
 from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
 from unsealed.results import Result, calculate
 from unsealed.sitemap import make_sitemap
+from unsealed.statistics_page.charts import make_charts
 from unsealed.table import Row, describe, tabulate
 from unsealed.urls import record_url
 from unsealed.words import read_words
@@ -152,6 +155,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         store=work / "store",
         partitions=partitions,
         downloads=(),
+        drawings={},
     )
 
 
@@ -161,6 +165,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
     tables = publication.tables
     source = DataSource(plan.site, tables, publication.store, publication.partitions, stage.work)
     guidance = executor.submit(guidance_task, style, plan.content, stage)
+    charts = executor.submit(draw, make_charts(answers_of(publication)))
     parts = [
         (item.__name__, part, source, stage.sink)
         for item in shelf.items("unsealed.downloads")
@@ -172,7 +177,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         for at, related in enumerate(_related(publication))
     ]
     made = [*(future.result() for future in downloads), *(_publish(each, stage.sink) for each in publication.row_files)]
-    publication = replace(publication, downloads=tuple(made))
+    publication = replace(publication, downloads=tuple(made), drawings=charts.result())
     pages = _site_pages(publication)
     batches = [
         executor.submit(pages_task, style, pages[at : at + _PAGES_A_TASK], stage.sink)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from heapq import merge
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from unsealed.config import Site
 from unsealed.csv_file import Made
@@ -139,6 +139,8 @@ class Publication(Standpoint):
     relations: Mapping[str, Sequence[tuple[str, str]]]
     texts: Mapping[str, Text]
     downloads: tuple[Download, ...]
+    drawings: Mapping[str, Any]
+    """The charts of indicators, by module's name, once they are drawn."""
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, sorted by ocid; one frame per partition is in memory at a time."""

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.answers import Answers, answers_of
+from unsealed.chart import Chart, Drawing
 from unsealed.indicator import Dossier
 from unsealed.lists import group_by, usual_name
 from unsealed.page import Page
 from unsealed.publication import Publication
+from unsealed.statistics_page.charts import Spark, make_charts, make_spark
 from unsealed.statistics_page.headlines import headlines
 from unsealed.statistics_page.tables import ResultTable, make_tables
 from unsealed.statistics_page.topics import topics
@@ -25,6 +27,7 @@ class Question(NamedTuple):
     url: str
     question: str
     answer: tuple[str, ...]
+    spark: Spark | None
 
 
 class Topic(NamedTuple):
@@ -66,6 +69,10 @@ class Context:
     code: str
     question: str
     answer: tuple[str, ...]
+    chart: Chart | None
+    drawing: Drawing | None
+    ranges: bool
+    unsure: bool
     tables: tuple[ResultTable, ...]
     formula: str
     paths: tuple[str, ...]
@@ -102,7 +109,11 @@ class MethodContext:
 def make_pages(publication: Publication) -> Iterator[Page]:
     """The list, a page for each indicator, and the method."""
     words, answers = publication.words, answers_of(publication)
-    grouped = [(topic, [_question(answers, name) for name in names]) for topic, names in topics(publication.dossiers)]
+    charts = make_charts(answers)
+    grouped = [
+        (topic, [_question(answers, name, charts.get(name)) for name in names])
+        for topic, names in topics(publication.dossiers)
+    ]
     listed = tuple(Topic(topic, tuple(questions)) for topic, questions in grouped)
     title = words.gettext("Statistics")
     sentences = tuple(headlines(answers, publication.site.publisher_name))
@@ -121,15 +132,19 @@ def make_pages(publication: Publication) -> Iterator[Page]:
             name,
             buyers,
             rows,
+            charts.get(name),
+            publication.drawings.get(name),
             questions[at - 1] if at else None,
             questions[at + 1] if at + 1 < len(names) else None,
         )
 
 
-def _question(answers: Answers, name: str) -> Question:
+def _question(answers: Answers, name: str, chart: Chart | None) -> Question:
     dossier = answers.dossiers[name]
     said = answers.sentences(name)[: _MOST_SAID.get(name, _SAID)]
-    return Question(indicator_url(name), answers.words.gettext(dossier.question), said)
+    return Question(
+        indicator_url(name), answers.words.gettext(dossier.question), said, make_spark(chart) if chart else None
+    )
 
 
 def _indicator_page(
@@ -137,6 +152,8 @@ def _indicator_page(
     name: str,
     buyers: dict[str, str],
     rows: dict[str, int],
+    chart: Chart | None,
+    drawing: Drawing | None,
     previous: Question | None,
     following: Question | None,
 ) -> Page:
@@ -146,6 +163,10 @@ def _indicator_page(
         code=dossier.code,
         question=words.gettext(dossier.question),
         answer=answers.sentences(name, currencies=3),
+        chart=chart,
+        drawing=drawing,
+        ranges=any(bar.low is not None for bar in chart.bars) if chart else False,
+        unsure=any(bar.unsure for bar in chart.bars) if chart else False,
         tables=tuple(make_tables(answers, name, dossier, buyers)),
         formula=words.gettext(dossier.formula),
         paths=dossier.paths,

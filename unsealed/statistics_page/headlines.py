@@ -88,7 +88,9 @@ def coming(answers: Answers) -> str:
     parts = []
     if open_now:
         parts.append(
-            words.ngettext("{n} is open for bids", "{n} are open for bids", open_now).format(n=words.number(open_now))
+            words.ngettext("{n} tender is open for bids", "{n} tenders are open for bids", open_now).format(
+                n=words.number(open_now)
+            )
         )
     if planned:
         parts.append(words.ngettext("{n} is planned", "{n} are planned", planned).format(n=words.number(planned)))
