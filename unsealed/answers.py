@@ -29,6 +29,8 @@ _AVERAGES = (
 """Measures that say nothing at all of a few observations, as they are no part of a whole."""
 
 _MONEY = ("committed", "signed", "signed_value_from_award", "awarded_unsigned", "awarded", "estimated", "paid")
+_RANKED = ("stages",)
+"""Indicators whose parts are said from the largest down, and not at all where there are none."""
 _REASONS_SAID = 2
 _DECIDED_BY = {"unknown_status": "defaults.award_status", "no_currency": "defaults.currency"}
 """Settings by which a city can say what the data does not."""
@@ -123,6 +125,9 @@ class Answers:
         """Why a result has no value, in words: the reasons that most of what is missing is missing for."""
         if result.status == "not_applicable":
             return self.words.gettext("The data holds nothing that this question is about.")
+        return f"{self.words.gettext('Not known.')} {self._reasons(dossier, result)}".strip()
+
+    def _reasons(self, dossier: Dossier, result: Result) -> str:
         often = sorted(result.excluded.items(), key=lambda each: (-each[1], each[0]))
         said = [self.reason(dossier, reason) for reason, _ in often]
         hints = [
@@ -130,7 +135,7 @@ class Answers:
             for reason, _ in often[:1]
             if reason in _DECIDED_BY
         ]
-        return " ".join([self.words.gettext("Not known."), *said[:_REASONS_SAID], *hints])
+        return " ".join([*said[:_REASONS_SAID], *hints])
 
     def reason(self, dossier: Dossier, reason: str) -> str:
         """Why something is left out, as a sentence: a city's words for the reason, else the dossier's."""
@@ -143,8 +148,7 @@ class Answers:
         if result.unit == "money":
             return words.money(value, result.currency) if exact else words.money_in_text(value, result.currency)
         if result.unit == "share":
-            sign = "+" if measure.summarise in _CHANGES and value > 0 else ""
-            return sign + words.percent(value)
+            return self._percent(value, signed=measure.summarise in _CHANGES)
         if result.unit == "points":
             return words.number(_rounded(value, 0))
         number = _rounded(value, 1)
@@ -153,14 +157,32 @@ class Answers:
             return words.ngettext("{n} day", "{n} days", 1 if number == 1 else 2).format(n=text)
         return text
 
+    def _percent(self, value: Decimal | int, *, signed: bool) -> str:
+        """A share, where what is not nothing never reads as nothing, and what is not all never as all."""
+        words, least, size = self.words, Decimal("0.0005"), _size(value)
+        if 0 < size < least:
+            return words.gettext("less than {percent}").format(percent=words.percent(Decimal("0.001")))
+        if not signed and 1 - least <= value < 1:
+            return words.gettext("more than {percent}").format(percent=words.percent(Decimal("0.999")))
+        return ("+" if signed and value > 0 else "") + words.percent(value)
+
     def _sentences(self, module: str, place: tuple[str, str, str], currencies: int) -> Iterator[str]:
         dossier = self.dossiers[module]
-        for measure in in_order(module, dossier):
+        measures = in_order(module, dossier)
+        if module in _RANKED:
+            measures = sorted(measures, key=lambda each: -self._numerator(module, each, place))
+        for measure in measures:
             if not any(self._phrase("answer", module, measure.name + variant) for variant in ("", ".more")):
                 continue
             for result in self.numbers.find(module, measure.name, *place)[:currencies]:
+                if module in _RANKED and result.numerator == 0:
+                    continue
                 if result.status in ("no_fields", "not_applicable"):
                     if measure.unit == "money":  # amounts of one kind may be published without those of another
+                        if result.status == "no_fields":
+                            yield self.words.gettext("{name}: not known. {reasons}").format(
+                                name=self.name(module, measure.name), reasons=self._reasons(dossier, result)
+                            )
                         continue
                     yield self.why_unknown(dossier, result)
                     return  # the same holds for the other measures
@@ -172,6 +194,12 @@ class Answers:
                         "Read this with care: it rests on {computed} of {eligible} cases; for most it is not published."
                     ).format(computed=self.words.number(result.computed), eligible=self.words.number(result.eligible))
 
+    def _numerator(self, module: str, measure: Measure, place: tuple[str, str, str]) -> Decimal:
+        return max(
+            (Decimal(each.numerator or 0) for each in self.numbers.find(module, measure.name, *place)),
+            default=Decimal(0),
+        )
+
     def _phrase(self, table: str, module: str, key: str) -> str:
         return self.words.phrase(table, f"{module}.{key}") or self.words.phrase(table, key)
 
@@ -179,8 +207,11 @@ class Answers:
         words, made_of = self.words, self._part(measure, result, exact=False)
         few = self._is_few(measure, result)
         if result.value is None or (few and not made_of):
+            known = result.computed if measure.by_currency else int(result.denominator or 0)
+            if not known:
+                return ""
             return words.gettext("{name}: known for {n} only, too few to say what is usual.").format(
-                name=self.name(module, measure.name), n=words.number(result.computed)
+                name=self.name(module, measure.name), n=words.number(known)
             )
         text = self._template(module, measure, result).format(
             value=self.value(measure, _absolute(result) if measure.summarise in _CHANGES else result).removeprefix("+"),

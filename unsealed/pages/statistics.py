@@ -22,19 +22,24 @@ _SAID, _MOST_SAID = 2, {"money": 4}
 
 
 class Question(NamedTuple):
-    """An indicator in the list: its question, its answer in sentences, and the address of its page."""
+    """An indicator in the list: its question, its answer in sentences, and the address of its page.
+
+    `answered` is false where the answer says why nothing is known.
+    """
 
     url: str
     question: str
     answer: tuple[str, ...]
+    answered: bool
     spark: Spark | None
 
 
 class Topic(NamedTuple):
-    """A reader's question, and the indicators that answer it."""
+    """A reader's question, the indicators that answer it, and those that this data has no answer to."""
 
     name: str
     questions: tuple[Question, ...]
+    unanswered: tuple[Question, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,14 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         (topic, [_question(answers, name, charts.get(name)) for name in names])
         for topic, names in topics(publication.dossiers)
     ]
-    listed = tuple(Topic(topic, tuple(questions)) for topic, questions in grouped)
+    listed = tuple(
+        Topic(
+            topic,
+            tuple(each for each in questions if each.answered),
+            tuple(each for each in questions if not each.answered),
+        )
+        for topic, questions in grouped
+    )
     title = words.gettext("Statistics")
     sentences = tuple(headlines(answers, publication.site.publisher_name))
     yield Page("statistics/", "pages/statistics.html", title, ListContext(sentences, listed), "statistics")
@@ -142,9 +154,11 @@ def make_pages(publication: Publication) -> Iterator[Page]:
 def _question(answers: Answers, name: str, chart: Chart | None) -> Question:
     dossier = answers.dossiers[name]
     said = answers.sentences(name)[: _MOST_SAID.get(name, _SAID)]
-    return Question(
-        indicator_url(name), answers.words.gettext(dossier.question), said, make_spark(chart) if chart else None
+    answered = any(
+        result.computed for measure in dossier.measures for result in answers.numbers.find(name, measure.name)
     )
+    question = answers.words.gettext(dossier.question)
+    return Question(indicator_url(name), question, said, answered, make_spark(chart) if chart else None)
 
 
 def _indicator_page(

@@ -19,6 +19,8 @@ _PARTS = (
     "delivery_data",
 )  # fmt: skip
 """Indicators whose measures stand beside each other, each a part of the answer."""
+_NOW = ("open_tenders", "planned_tenders")
+"""Indicators that are about a day, and not about years."""
 _TRENDS = {"money": "committed", "estimate_difference": "estimate_difference"}
 """Which measure is drawn over the years, where it is not the first of its dossier."""
 
@@ -35,7 +37,7 @@ class _Point(NamedTuple):
 def make_charts(answers: Answers) -> dict[str, Chart]:
     """A chart for each indicator that has at least two things to compare."""
     charts = {name: _make(answers, name) for name in answers.dossiers}
-    return {name: chart for name, chart in charts.items() if chart}
+    return {name: chart for name, chart in charts.items() if chart and any(bar.size for bar in chart.bars)}
 
 
 def _make(answers: Answers, name: str) -> Chart | None:
@@ -43,7 +45,8 @@ def _make(answers: Answers, name: str) -> Chart | None:
     if name in _PARTS:
         return _parts(answers, name, dossier.measures)
     measure = answers.measure(name, _TRENDS.get(name, dossier.measures[0].name)) or dossier.measures[0]
-    return _trend(answers, name, measure) or _comparison(answers, name, measure)
+    trend = None if name in _NOW else _trend(answers, name, measure)
+    return trend or _comparison(answers, name, measure)
 
 
 def _trend(answers: Answers, name: str, measure: Measure) -> Chart | None:
@@ -62,13 +65,17 @@ def _trend(answers: Answers, name: str, measure: Measure) -> Chart | None:
     told = [bar for bar in bars if bar.size is not None]
     if len(told) < _FEWEST:
         return None
-    title = answers.words.gettext("{name}: {first} in {year}, {last} in {last_year}").format(
-        name=answers.name(name, measure.name),
-        first=told[0].text,
-        year=told[0].label,
-        last=told[-1].text,
-        last_year=told[-1].label,
-    )
+    sure = [bar for bar in told if not bar.unsure]
+    if len(sure) < _FEWEST:
+        title = answers.words.gettext("{name}, by year").format(name=answers.name(name, measure.name))
+    else:
+        title = answers.words.gettext("{name}: {first} in {year}, {last} in {last_year}").format(
+            name=answers.name(name, measure.name),
+            first=sure[0].text,
+            year=sure[0].label,
+            last=sure[-1].text,
+            last_year=sure[-1].label,
+        )
     return Chart(_with_currency(answers, title, measure, points), "columns", tuple(bars))
 
 
@@ -83,7 +90,7 @@ def _comparison(answers: Answers, name: str, measure: Measure) -> Chart | None:
         bars = _bars(answers, measure, points)
         if sum(bar.size is not None for bar in bars) >= _FEWEST:
             largest = max(bars, key=lambda bar: bar.size or 0)
-            title = answers.words.gettext("{name}: {label} has most, {text}").format(
+            title = answers.words.gettext("{name}: {text} for {label}").format(
                 name=answers.name(name, measure.name), label=largest.label, text=largest.text
             )
             return Chart(_with_currency(answers, title, measure, points), "rows", tuple(bars))
@@ -152,7 +159,7 @@ def _value(result: Result) -> Decimal:
 def _with_currency(answers: Answers, title: str, measure: Measure, points: Sequence[_Point]) -> str:
     """A title that says which currency is drawn, where there are several."""
     currency = points[0].result.currency
-    if not measure.by_currency or len(answers.numbers.currencies) < _FEWEST:
+    if not measure.by_currency or measure.unit == "money" or len(answers.numbers.currencies) < _FEWEST:
         return title
     return f"{title} ({currency or answers.words.gettext('currency not published')})"
 

@@ -85,16 +85,16 @@ def coming(answers: Answers) -> str:
         found = answers.numbers.find(name, name)
         numbers.append(int(found[0].value or 0) if found and _can_lead(found[0]) else 0)
     open_now, planned = numbers
-    parts = []
+    said = []
     if open_now:
-        parts.append(
-            words.ngettext("{n} tender is open for bids", "{n} tenders are open for bids", open_now).format(
-                n=words.number(open_now)
-            )
-        )
+        text = words.ngettext("{n} tender is open for bids", "{n} tenders are open for bids", open_now)
+        said.append(text.format(n=words.number(open_now)))
     if planned:
-        parts.append(words.ngettext("{n} is planned", "{n} are planned", planned).format(n=words.number(planned)))
-    return words.gettext(" and ").join(parts) + "." if parts else ""
+        one, several = (
+            ("{n} is planned", "{n} are planned") if said else ("{n} process is planned", "{n} processes are planned")
+        )
+        said.append(words.ngettext(one, several, planned).format(n=words.number(planned)))
+    return words.gettext(" and ").join(said) + "." if said else ""
 
 
 def _year(answers: Answers) -> str:
