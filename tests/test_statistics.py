@@ -15,10 +15,13 @@ from tests.conftest import ROOT, SITE_TOML, Build
 from tests.site.result import Result
 from unsealed import shelf
 from unsealed.chart import Bar, Chart, draw
-from unsealed.indicator import Dossier, name_of
+from unsealed.indicator import Dossier, name_of, question_of
 
 Number = dict[str, Any]
 SAYS_NOTHING = ("few", "no_fields", "not_applicable")
+
+
+QUESTIONS = {name_of(item): question_of(item) for item in shelf.items("unsealed.indicators")}
 
 
 def page(site: Result, url: str) -> LexborHTMLParser:
@@ -94,7 +97,7 @@ def test_each_indicator_is_listed_once_with_its_question_and_an_answer(demo: Res
     tree = page(demo, "statistics")
     listed = {text_of(each.css_first("h3")): each for each in tree.css(".questions > li")}
     listed |= {text_of(each.css_first("a")): each for each in tree.css("details li")}
-    assert sorted(listed) == sorted(dossier.question for _, dossier in modules())
+    assert sorted(listed) == sorted(QUESTIONS[name] for name, _ in modules())
     for question, each in listed.items():
         assert len(text_of(each)) > len(question), question
 
@@ -114,7 +117,7 @@ def test_a_page_has_question_answer_tables_method_exclusions_and_rows(
     demo: Result, name: str, dossier: Dossier
 ) -> None:
     tree = page(demo, f"statistics/{name}")
-    assert text_of(tree.css_first("h1")) == dossier.question
+    assert text_of(tree.css_first("h1")) == QUESTIONS[name]
     assert answers(demo, name)
     assert tree.css_first("#by-site, #by-site-usd")
     main = text_of(tree.css_first("main"))
@@ -192,8 +195,8 @@ def test_buyers_carry_their_own_numbers(demo: Result) -> None:
 
 def test_the_method_lists_every_formula(demo: Result) -> None:
     main = text_of(page(demo, "statistics/method").css_first("main"))
-    for _, dossier in modules():
-        assert dossier.question in main
+    for name, dossier in modules():
+        assert QUESTIONS[name] in main
         assert " ".join(dossier.formula.split()) in main
     assert "as of November" in main
     assert "America/New_York" in main
@@ -342,3 +345,19 @@ def test_drawings_are_the_same_bytes_each_time_and_hold_no_markup_of_data() -> N
         assert "<script>" in [node.text() for node in tree.css("text")]
         assert len(tree.css(".bar")) == 1
         assert len(tree.css(".unsure")) == 1
+
+
+# Demonstrations
+
+
+def test_a_page_shows_the_demonstration_that_comes_with_its_indicator(demo: Result) -> None:
+    shown = 0
+    for name, _ in modules():
+        expected = ROOT / "unsealed" / "indicators" / "cases" / name / "expected.json"
+        example = page(demo, f"statistics/{name}").css_first("#example")
+        assert (example is not None) == expected.is_file()
+        if expected.is_file():
+            shown += 1
+            about = " ".join(json.loads(expected.read_text("utf-8"))["about"].split())
+            assert about in text_of(page(demo, f"statistics/{name}").css_first("main"))
+    assert shown or not (ROOT / "unsealed" / "indicators" / "cases").is_dir()

@@ -1,7 +1,7 @@
 """Results -> what readers are told: values as texts, and sentences that say no more than a result's status allows.
 
 The words of each measure stand in `words/<language>.toml`: `[answer]` holds a sentence without its full stop, `[figure]` a
-short name; `module.name` wins over `name`, where two measures share it. An answer may have variants: `name.one` for a number of one, `name.more`, `name.less` and `name.same` for a
+short name. An answer may have variants: `name.one` for a number of one, `name.more`, `name.less` and `name.same` for a
 change. A measure without a sentence is in the tables of its page only.
 """
 
@@ -11,22 +11,19 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NamedTuple
 
-from unsealed import summaries
-from unsealed.indicator import Dossier, Measure
+from unsealed.indicator import ROWS, Dossier, Measure
 from unsealed.numbers import ALL_YEARS, Numbers
 from unsealed.publication import Publication
 from unsealed.results import NO_YEAR, Result
 from unsealed.words import Words
 
-_CHANGES = (summaries.growth, summaries.median_growth)
-"""Measures that say by how much something moved, up or down."""
+_CHANGES = frozenset(["growth", "median_growth", "savings"])
+"""The summaries that say by how much something moved, up or down."""
 
-_AVERAGES = (
-    summaries.mean, summaries.mean_ratio, summaries.mean_excess, summaries.median, summaries.lower_quartile,
-    summaries.upper_quartile, summaries.growth, summaries.median_growth, summaries.concentration,
-    summaries.suppliers_per_buyer,
-)  # fmt: skip
-"""Measures that say nothing at all of a few observations, as they are no part of a whole."""
+_AVERAGES = _CHANGES | {
+    "mean", "mean_ratio", "mean_excess", "median", "lower_quartile", "upper_quartile", "concentration", "suppliers_per_buyer",
+}  # fmt: skip
+"""The summaries that say nothing at all of a few observations, as they are no part of a whole."""
 
 _MONEY = ("committed", "signed", "signed_value_from_award", "awarded_unsigned", "awarded", "estimated", "paid")
 _RANKED = ("stages",)
@@ -53,6 +50,7 @@ class Answers:
 
     numbers: Numbers
     dossiers: Mapping[str, Dossier]
+    questions: Mapping[str, str]
     words: Words
     today: date
 
@@ -61,10 +59,10 @@ class Answers:
         dossier = self.dossiers.get(module)
         return next((each for each in dossier.measures if each.name == name), None) if dossier else None
 
-    def name(self, module: str, measure: str) -> str:
+    def name(self, measure: str) -> str:
         """The short name of a measure."""
         end = next((end for end in (LOWER, UPPER) if measure.endswith(end)), "")
-        return self._phrase("figure", module, end[1:] or measure) or self.words.field(measure)
+        return self.words.phrase("figure", end[1:] or measure) or self.words.field(measure)
 
     def period(self, period: str) -> str:
         """A year in words: `2025 so far` for the one that the data breaks off in."""
@@ -112,7 +110,13 @@ class Answers:
         found, made = self.numbers.find(module, measure, scope, scope_id, period), self.measure(module, measure)
         if not found or made is None or found[0].status not in ("ok", "few"):
             return ""
-        return self._sentence(module, made, found[0])
+        return self._sentence(made, found[0])
+
+    def sentence_of(self, measure: Measure, result: Result) -> str:
+        """The sentence of a result that stands by itself, as in an example; empty where it has no words or no value."""
+        worded = any(self.words.phrase("answer", measure.name + variant) for variant in ("", ".more"))
+        known = worded and result.status not in ("no_fields", "not_applicable")
+        return self._sentence(measure, result) if known else ""
 
     def amounts(self, measure: str, scope: str, scope_id: str) -> str:
         """A sum of money as a sentence says it, in its currencies side by side; empty where none is published."""
@@ -148,7 +152,7 @@ class Answers:
         if result.unit == "money":
             return words.money(value, result.currency) if exact else words.money_in_text(value, result.currency)
         if result.unit == "share":
-            return self._percent(value, signed=measure.summarise in _CHANGES)
+            return self._percent(value, signed=_made_by(measure) in _CHANGES)
         if result.unit == "points":
             return words.number(_rounded(value, 0))
         number = _rounded(value, 1)
@@ -172,23 +176,21 @@ class Answers:
         if module in _RANKED:
             measures = sorted(measures, key=lambda each: -self._numerator(module, each, place))
         for measure in measures:
-            if not any(self._phrase("answer", module, measure.name + variant) for variant in ("", ".more")):
+            if not any(self.words.phrase("answer", measure.name + variant) for variant in ("", ".more")):
                 continue
             for result in self.numbers.find(module, measure.name, *place)[:currencies]:
                 if module in _RANKED and result.numerator == 0:
                     continue
-                if result.status in ("no_fields", "not_applicable"):
+                if result.status in ("no_fields", "not_applicable") or not result.computed:
                     if measure.unit == "money":  # amounts of one kind may be published without those of another
                         if result.status == "no_fields":
                             yield self.words.gettext("{name}: not known. {reasons}").format(
-                                name=self.name(module, measure.name), reasons=self._reasons(dossier, result)
+                                name=self.name(measure.name), reasons=self._reasons(dossier, result)
                             )
                         continue
                     yield self.why_unknown(dossier, result)
                     return  # the same holds for the other measures
-                yield from filter(
-                    None, [self._sentence(module, measure, result), self._middle(module, measure, result)]
-                )
+                yield from filter(None, [self._sentence(measure, result), self._middle(module, measure, result)])
                 if result.status == "low_coverage":
                     yield self.words.gettext(
                         "Read this with care: it rests on {computed} of {eligible} cases; for most it is not published."
@@ -200,10 +202,7 @@ class Answers:
             default=Decimal(0),
         )
 
-    def _phrase(self, table: str, module: str, key: str) -> str:
-        return self.words.phrase(table, f"{module}.{key}") or self.words.phrase(table, key)
-
-    def _sentence(self, module: str, measure: Measure, result: Result) -> str:
+    def _sentence(self, measure: Measure, result: Result) -> str:
         words, made_of = self.words, self._part(measure, result, exact=False)
         few = self._is_few(measure, result)
         if result.value is None or (few and not made_of):
@@ -211,10 +210,10 @@ class Answers:
             if not known:
                 return ""
             return words.gettext("{name}: known for {n} only, too few to say what is usual.").format(
-                name=self.name(module, measure.name), n=words.number(known)
+                name=self.name(measure.name), n=words.number(known)
             )
-        text = self._template(module, measure, result).format(
-            value=self.value(measure, _absolute(result) if measure.summarise in _CHANGES else result).removeprefix("+"),
+        text = self._template(measure, result).format(
+            value=self.value(measure, _absolute(result) if _made_by(measure) in _CHANGES else result).removeprefix("+"),
             numerator=self._amount(measure, result.numerator, result.currency, exact=False),
             denominator=self._amount(measure, result.denominator, result.currency, exact=False),
         )
@@ -222,13 +221,14 @@ class Answers:
             return words.gettext("{sentence} ({percent}).").format(sentence=text, percent=self.value(measure, result))
         return f"{text}."
 
-    def _template(self, module: str, measure: Measure, result: Result) -> str:
+    def _template(self, measure: Measure, result: Result) -> str:
         value = result.value or 0
-        if measure.summarise in _CHANGES:
+        if _made_by(measure) in _CHANGES:
             variant = ".more" if value > 0 else ".less" if value < 0 else ".same"
         else:
-            variant = ".one" if value == 1 and result.unit != "share" else ""
-        return self._phrase("answer", module, measure.name + variant) or self._phrase("answer", module, measure.name)
+            counted = result.denominator if result.unit == "money" else value if result.unit != "share" else None
+            variant = ".one" if counted == 1 else ""
+        return self.words.phrase("answer", measure.name + variant) or self.words.phrase("answer", measure.name)
 
     def _middle(self, module: str, measure: Measure, result: Result) -> str:
         """Between what the middle half of a distribution lies."""
@@ -249,7 +249,7 @@ class Answers:
 
     def _part(self, measure: Measure, result: Result, *, exact: bool) -> str:
         """`3 of 7`; empty where a result is no part of a whole."""
-        if result.numerator is None or result.denominator is None or measure.summarise in _AVERAGES:
+        if result.numerator is None or result.denominator is None or _made_by(measure) in _AVERAGES:
             return ""
         return self.words.gettext("{part} of {whole}").format(
             part=self._amount(measure, result.numerator, result.currency, exact=exact),
@@ -266,7 +266,13 @@ class Answers:
 
 def answers_of(publication: Publication) -> Answers:
     """The answers of a publication."""
-    return Answers(publication.numbers, publication.dossiers, publication.words, publication.today)
+    words = publication.words
+    questions = {table.name.removeprefix(ROWS): words.gettext(table.meaning) for table in publication.indicators}
+    return Answers(publication.numbers, publication.dossiers, questions, words, publication.today)
+
+
+def _made_by(measure: Measure) -> str:
+    return getattr(measure.summarise, "__name__", "")
 
 
 def in_order(module: str, dossier: Dossier) -> list[Measure]:

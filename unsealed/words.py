@@ -161,9 +161,10 @@ def shortened(text: str, length: int) -> str:
 def read_words(folders: list[Path], language: str, zone: ZoneInfo) -> Words:
     """Read `words/<language>.toml` from each template folder; an earlier folder's labels win."""
     labels: dict[str, dict[str, Any]] = {}
-    for folder in reversed(folders):
-        file = folder / "words" / f"{language}.toml"
-        if file.is_file():
-            for name, table in tomllib.loads(file.read_text("utf-8")).items():
-                labels.setdefault(name, {}).update(table)
+    for name in dict.fromkeys(["en", language]):  # a word that a language lacks is said in English
+        for folder in reversed(folders):
+            file = folder / "words" / f"{name}.toml"
+            if file.is_file():
+                for table, words in tomllib.loads(file.read_text("utf-8")).items():
+                    labels.setdefault(table, {}).update(words)
     return Words(language, labels, zone)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from unsealed.answers import answers_of
 from unsealed.indicator import COLUMNS, ROWS
 from unsealed.page import Page
 from unsealed.publication import Download, Publication
@@ -37,13 +38,14 @@ class Context:
 def make_pages(publication: Publication) -> Iterator[Page]:
     """The one page."""
     csv = {download.table: download for download in publication.downloads if download.table}
+    questions = answers_of(publication).questions
     context = Context(
         processes=len(publication.entries),
         files=tuple(sorted(each for each in publication.downloads if not each.table)),
         tables=tuple((table, csv[table.name]) for table in publication.tables if table.name in csv),
         rows=tuple(
             Rows(
-                publication.words.gettext(publication.dossiers[name].question),
+                questions[name],
                 indicator_url(name),
                 csv[f"{ROWS}{name}"],
             )

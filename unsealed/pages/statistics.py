@@ -10,6 +10,7 @@ from unsealed.indicator import Dossier
 from unsealed.lists import group_by, usual_name
 from unsealed.page import Page
 from unsealed.publication import Publication
+from unsealed.statistics_page.cases import Case, read_case
 from unsealed.statistics_page.charts import Spark, make_charts, make_spark
 from unsealed.statistics_page.headlines import headlines
 from unsealed.statistics_page.tables import ResultTable, make_tables
@@ -85,6 +86,7 @@ class Context:
     uses: tuple[str, ...]
     bases: tuple[Basis, ...]
     left_out: tuple[LeftOut, ...]
+    case: Case | None
     rows: str
     rows_number: int
     previous: Question | None
@@ -130,7 +132,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     title = words.gettext("Statistics")
     sentences = tuple(headlines(answers, publication.site.publisher_name))
     yield Page("statistics/", "pages/statistics.html", title, ListContext(sentences, listed), "statistics")
-    yield _method_page(publication)
+    yield _method_page(publication, answers)
     buyers = {
         key: usual_name(entry.buyer_name for entry in entries) or key
         for key, entries in group_by(publication.entries, lambda entry: entry.buyer_key).items()
@@ -157,7 +159,7 @@ def _question(answers: Answers, name: str, chart: Chart | None) -> Question:
     answered = any(
         result.computed for measure in dossier.measures for result in answers.numbers.find(name, measure.name)
     )
-    question = answers.words.gettext(dossier.question)
+    question = answers.questions[name]
     return Question(indicator_url(name), question, said, answered, make_spark(chart) if chart else None)
 
 
@@ -175,7 +177,7 @@ def _indicator_page(
     path = answers.numbers.find(name, dossier.measures[0].name)[0].rows
     context = Context(
         code=dossier.code,
-        question=words.gettext(dossier.question),
+        question=answers.questions[name],
         answer=answers.sentences(name, currencies=3),
         chart=chart,
         drawing=drawing,
@@ -188,6 +190,7 @@ def _indicator_page(
         uses=tuple(words.gettext(use) for use in dossier.uses),
         bases=tuple(_bases(answers, name, dossier)),
         left_out=tuple(_left_out(answers, name, dossier)),
+        case=read_case(answers, name, dossier),
         rows=path,
         rows_number=rows.get(path, 0),
         previous=previous,
@@ -205,7 +208,7 @@ def _indicator_page(
 
 def _bases(answers: Answers, name: str, dossier: Dossier) -> Iterator[Basis]:
     found = [
-        Basis(answers.name(name, measure.name), results[0].computed, results[0].eligible, measure.minimum)
+        Basis(answers.name(measure.name), results[0].computed, results[0].eligible, measure.minimum)
         for measure in dossier.measures
         if (results := answers.numbers.find(name, measure.name))
     ]
@@ -224,7 +227,7 @@ def _left_out(answers: Answers, name: str, dossier: Dossier) -> Iterator[LeftOut
         yield LeftOut(answers.reason(dossier, reason), number, reason in dossier.missing)
 
 
-def _method_page(publication: Publication) -> Page:
+def _method_page(publication: Publication, answers: Answers) -> Page:
     words, site = publication.words, publication.site
     context = MethodContext(
         zone=site.time_zone,
@@ -237,7 +240,7 @@ def _method_page(publication: Publication) -> Page:
                     Method(
                         indicator_url(name),
                         publication.dossiers[name].code,
-                        words.gettext(publication.dossiers[name].question),
+                        answers.questions[name],
                         words.gettext(publication.dossiers[name].formula),
                         publication.dossiers[name].source,
                     )

@@ -67,10 +67,10 @@ def _trend(answers: Answers, name: str, measure: Measure) -> Chart | None:
         return None
     sure = [bar for bar in told if not bar.unsure]
     if len(sure) < _FEWEST:
-        title = answers.words.gettext("{name}, by year").format(name=answers.name(name, measure.name))
+        title = answers.words.gettext("{name}, by year").format(name=answers.name(measure.name))
     else:
         title = answers.words.gettext("{name}: {first} in {year}, {last} in {last_year}").format(
-            name=answers.name(name, measure.name),
+            name=answers.name(measure.name),
             first=sure[0].text,
             year=sure[0].label,
             last=sure[-1].text,
@@ -91,7 +91,7 @@ def _comparison(answers: Answers, name: str, measure: Measure) -> Chart | None:
         if sum(bar.size is not None for bar in bars) >= _FEWEST:
             largest = max(bars, key=lambda bar: bar.size or 0)
             title = answers.words.gettext("{name}: {text} for {label}").format(
-                name=answers.name(name, measure.name), label=largest.label, text=largest.text
+                name=answers.name(measure.name), label=largest.label, text=largest.text
             )
             return Chart(_with_currency(answers, title, measure, points), "rows", tuple(bars))
     return None
@@ -100,7 +100,7 @@ def _comparison(answers: Answers, name: str, measure: Measure) -> Chart | None:
 def _parts(answers: Answers, name: str, measures: Sequence[Measure]) -> Chart | None:
     """The measures of an indicator, each a bar."""
     points = [
-        (measure, _Point(answers.name(name, measure.name), found[0]))
+        (measure, _Point(answers.name(measure.name), found[0]))
         for measure in measures
         if (found := _main(answers, name, measure.name))
     ]

@@ -100,7 +100,7 @@ def _table(
         scope=scope,
         heading=words.gettext(_HEADINGS[scope]),
         currency=currency,
-        columns=tuple(answers.name(module, measure.name) for measure in measures),
+        columns=tuple(answers.name(measure.name) for measure in measures),
         lines=tuple(lines[:MOST_BUYERS] if scope == "buyer" else lines),
         total=total if len(lines) > 1 else None,
         more=max(0, len(lines) - MOST_BUYERS) if scope == "buyer" else 0,

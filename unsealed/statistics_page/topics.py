@@ -7,22 +7,22 @@ _TOPICS = (
     (
         "competition",
         (
-            "single_bid_share", "single_bid_value", "bidders", "competitive_share", "methods", "methods_value",
-            "three_qualified_bids", "disqualified_bids", "distinct_tenderers",
+            "single_bid_share", "single_bid_value", "bidders", "competitive_share", "competitive_value", "methods", "methods_value",
+            "three_qualified_bids", "disqualified_bids", "distinct_tenderers", "new_bidders", "single_bid_share_ocp",
         ),
     ),
     (
         "time",
         (
-            "advertising_days", "evaluation_days", "award_days", "signature_days", "closed_without_award", "past_end",
+            "advertising_days", "evaluation_days", "award_days", "signature_days", "contract_days", "closed_without_award", "past_end",
         ),
     ),
     (
         "prices",
-        ("overrun", "estimate_difference", "amended_share", "contract_growth", "contract_against_award"),
+        ("overrun", "estimate_difference", "budget_savings", "amended_share", "contract_growth", "contract_against_award"),
     ),
-    ("winners", ("largest_suppliers", "concentration", "distinct_suppliers", "suppliers_per_buyer")),
-    ("delivery", ("milestones_on_time", "paid_share", "delivery_data")),
+    ("winners", ("largest_suppliers", "largest_supplier", "concentration", "new_suppliers", "distinct_suppliers", "suppliers_per_buyer")),
+    ("delivery", ("milestones_on_time", "ended_on_time", "paid_share", "delivery_data")),
     ("coming", ("open_tenders", "planned_tenders", "ending_contracts")),
     ("openness", ("publication_delay", "awarded_without_contract", "key_documents", "descriptions")),
 )  # fmt: skip
