@@ -207,7 +207,9 @@ def test_stages_of_the_stage_vectors(build: Build, shared: Path, tmp_path: Path)
     }
     assert found == expected
     stages = Counter(stage for stage, _, _ in expected.values())
-    shown = {stage: number(site, f"stage_{stage}")["numerator"] for stage in stages if stage not in ("planned", "unknown")}
+    shown = {
+        stage: number(site, f"stage_{stage}")["numerator"] for stage in stages if stage not in ("planned", "unknown")
+    }
     assert shown == {stage: count for stage, count in stages.items() if stage in shown}
     assert number(site, "stage_open")["excluded"] == {
         name: stages[name] for name in ("planned", "unknown") if stages[name]

@@ -178,7 +178,9 @@ class Answers:
         for measure in measures:
             if not any(self.words.phrase("answer", measure.name + variant) for variant in ("", ".more")):
                 continue
-            for result in self.numbers.find(module, measure.name, *place)[:currencies]:
+            for at, result in enumerate(self.numbers.find(module, measure.name, *place)[:currencies]):
+                if at and result.status != "ok":  # a further currency is said where there is something to say
+                    continue
                 if module in _RANKED and result.numerator == 0:
                     continue
                 if result.status in ("no_fields", "not_applicable") or not result.computed:
@@ -206,11 +208,12 @@ class Answers:
         words, made_of = self.words, self._part(measure, result, exact=False)
         few = self._is_few(measure, result)
         if result.value is None or (few and not made_of):
-            known = result.computed if measure.by_currency else int(result.denominator or 0)
-            if not known:
+            if measure.by_currency:  # cases are counted over all currencies
+                return words.gettext("{name}: too few cases to say what is usual.").format(name=self.name(measure.name))
+            if not result.denominator:
                 return ""
             return words.gettext("{name}: known for {n} only, too few to say what is usual.").format(
-                name=self.name(measure.name), n=words.number(known)
+                name=self.name(measure.name), n=words.number(result.denominator)
             )
         text = self._template(measure, result).format(
             value=self.value(measure, _absolute(result) if _made_by(measure) in _CHANGES else result).removeprefix("+"),

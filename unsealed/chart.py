@@ -102,7 +102,7 @@ def _wide(chart: Chart) -> dict[str, Any]:
 
 def _columns(chart: Chart) -> dict[str, Any]:
     """Columns side by side, each with its value on top and its label below."""
-    step = min(_WIDE // max(1, len(chart.bars)), 120)
+    step = min(_WIDE // max(1, len(chart.bars)), 144)
     values = [
         _datum(bar) | {"at": step * at + step // 2, "from": step * at + step // 8, "to": step * (at + 1) - step // 8}
         for at, bar in enumerate(chart.bars)

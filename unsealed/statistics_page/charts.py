@@ -11,6 +11,8 @@ from unsealed.numbers import ALL_YEARS
 from unsealed.results import Result
 
 MOST_YEARS = 8
+_LETTERS = 84
+"""So many letters of a value have room side by side in a wide chart."""
 _FEWEST = 2
 """One bar alone compares nothing."""
 
@@ -61,6 +63,8 @@ def _trend(answers: Answers, name: str, measure: Measure) -> Chart | None:
         for year in years
         if (found := _main(answers, name, measure.name, period=year))
     ]
+    longest = max((len(bar.text) for bar in _bars(answers, measure, points)), default=0)
+    points = points[-max(_FEWEST, _LETTERS // max(longest, 1)) :]  # values stand side by side above their columns
     bars = _bars(answers, measure, points)
     told = [bar for bar in bars if bar.size is not None]
     if len(told) < _FEWEST:

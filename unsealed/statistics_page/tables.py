@@ -9,8 +9,8 @@ from unsealed.numbers import ALL_YEARS
 from unsealed.urls import buyer_url
 
 MOST_CURRENCIES = 6
-MOST_BUYERS = 30
-WIDE = 5
+MOST_BUYERS = 20
+WIDE = 3
 """Measures from which on a table scrolls within itself on a wide screen."""
 
 _HEADINGS = {"site": "Year", "buyer": "Buyer", "category": "Category", "method": "Method"}
@@ -74,7 +74,8 @@ def _table(
     answers: Answers, module: str, measures: Sequence[Measure], scope: str, currency: str, buyers: dict[str, str]
 ) -> ResultTable:
     words = answers.words
-    measures = [each for each in measures if answers.numbers.find(module, each.name)]
+    asked = [each for each in measures if any(result.eligible for result in answers.numbers.find(module, each.name))]
+    measures = asked or measures
     places: list[tuple[str, str, str, str]]  # scope_id, period, label, url
     if scope == "site":
         places = [("", period, answers.period(period), "") for period in answers.numbers.periods(module)]
