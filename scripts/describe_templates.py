@@ -47,6 +47,9 @@ Templates run with autoescape and strict undefined values: a misspelt name stops
 | `_(text)`, `ngettext(one, many, n)` | phrases in the site's language |
 | `web_link(text)` | the text if it is a safe http(s) address, else nothing |
 | `as_of`, `engine_version`, `data_licence` | the publication's date, the engine's version, the licence (`.name`, `.url`) |
+| `tax_basis` | included, excluded, mixed or unknown: whether amounts include tax; `words.code("tax", tax_basis)` is its sentence, `"tax_caveat"` what it means for comparisons |
+| `frameworks_are_marked` | false where no process is marked as a framework agreement, so that totals may include ceilings |
+| `awards_are_known` | false where not one award says its status, so that no total of awards can be shown |
 """
 
 

@@ -138,7 +138,7 @@ def count(bodies: Iterable[Body], as_of: datetime, zone: ZoneInfo, currency: str
             status, value = text(award.get("status")), amount(award, "value", currency)
             if linked and value is None and not award.get("date") and not award.get("status"):
                 continue
-            if status not in ("pending", "active", "cancelled", "unsuccessful"):
+            if not status:
                 status = award_status
             if status != "active" or framework or (linked and all(each == "cancelled" for _, each in linked)):
                 continue

@@ -1,6 +1,7 @@
 """Broken files beside a good one: each is named with its place and its reason, and what is whole is published."""
 
 import json
+import random
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import SITE_TOML, Build
+from tests.site.command import City
+from tests.site.extreme_numbers import extreme_package
 from tests.site.result import Result
 from tests.site.samples import package, release
 from unsealed.config import read_site
@@ -209,3 +212,23 @@ def test_amounts_that_nothing_can_be_made_of_are_shown_as_published(build: Build
     result = build(tmp_path, SITE_TOML, args=["--jobs", "1"])
     assert result.exit_code == 0, result.stderr
     assert "9E+999999" in result.text("contracts/ocds-test01-huge/")
+
+
+def test_no_number_stops_anything(build: Build, tmp_path: Path) -> None:
+    chance = random.Random(4)  # noqa: S311 - the same package each time, not secrets
+    city = City(tmp_path, SITE_TOML)
+    (city.data / "data.json").write_text(extreme_package(chance, 80), "utf-8")
+    result = build(city.data, SITE_TOML, args=["--jobs", "1"])
+    assert result.exit_code == 0, result.stderr
+    assert len(result.processes) == 80
+    assert result.ledger["set_aside"] == 0
+    pages = [result.text(each["page"]) for each in result.processes[:80]]
+    assert all(any(number in page for page in pages) for number in ("1E+999999", "9E+999999999", "1E+400"))
+    assert any(
+        "123,456,789,012,345,678,901,234,567,890.123456789" in page for page in pages
+    )  # no digit is rounded away
+    for name in ("data/results.json", "data/report.json", "data/index.json"):
+        assert "NaN" not in result.text(name)
+        json.loads(result.text(name), parse_constant=pytest.fail)
+    done = city.run("convert", "--to", "json-lines", "--output", str(tmp_path / "converted"), "--jobs", "1")
+    assert done.returncode == 0, done.stderr

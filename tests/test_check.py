@@ -1,5 +1,6 @@
 """`check`: every finding with its place, what and what to do, in three forms; nothing written, nobody's data obeyed."""
 
+import gzip
 import json
 import re
 import zipfile
@@ -125,12 +126,12 @@ def test_a_field_keeps_its_letters_in_a_mistake_about_it(city: City) -> None:
     (city.data / "a.csv").write_text("No,Day\n1,2025-01-01\n", "utf-8")
     (city.data / "a.mapping.toml").write_text(
         '[process]\nocid_prefix = "ocds-a"\nkey = ["No"]\n[release]\ndate = "Day"\ntag = ["tender"]\n'
-        '[fields]\n"tender/title" = "Name"\n',
+        '[fields]\n"tender/title" = { join = ", " }\n',
         "utf-8",
     )
     done = city.run("check")
     assert done.returncode == 2
-    assert " tender/title names" in done.stdout
+    assert " tender/title needs one of" in done.stdout
 
 
 def test_a_mapping_for_a_table_in_an_archive_is_not_idle(city: City) -> None:
@@ -250,6 +251,22 @@ def test_an_annotation_stands_at_its_line(city: City) -> None:
         "title": "structure.type",
     }
     assert message.startswith("sub/a.json#/releases/1/tender/value/amount: ")
+
+
+def test_an_annotation_of_a_packed_file_names_what_is_inside_and_no_line(city: City) -> None:
+    lines = json.dumps(release("ocds-a-1")) + "\n{broken\n" + json.dumps(release("ocds-a-2"))
+    (city.data / "a.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    with zipfile.ZipFile(city.data / "b.zip", "w") as archive:
+        archive.writestr("in/c.jsonl", lines.replace("ocds-a", "ocds-b"))
+        archive.writestr("in/d.csv", "No,Title\n,Lost\n1,Bridge\n")
+    (city.data / "d.mapping.toml").write_text(
+        '[process]\nocid_prefix = "ocds-d"\nkey = ["No"]\n[fields]\n"tender/title" = "Title"\n', "utf-8"
+    )
+    found = annotations(city.run("check", "--format", "github").stdout)
+    told = {message.partition(": ")[0]: each for level, each, message in found if level == "error"}
+    assert told.keys() >= {"a.jsonl.gz:2", "b.zip/in/c.jsonl:2", "b.zip/in/d.csv row 2"}
+    assert {each["file"].rpartition("/")[2] for each in told.values()} == {"a.jsonl.gz", "b.zip"}
+    assert not [each for each in told.values() if {"line", "col"} & each.keys()]
 
 
 def test_annotations_keep_to_what_is_shown_and_every_kind_is_among_them(city: City) -> None:

@@ -11,8 +11,8 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
-    {"ocds", "checks"},
-    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "summaries", "results", "numbers", "report", "last_report", "words"},
+    {"ocds", "checks", "city_files"},
+    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "report", "last_report", "words"},
     {"publication"},
     {
         "render", "assets", "lists", "answers", "chart", "contract_page", "statistics_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",

@@ -182,3 +182,18 @@ def test_every_shape_of_compiled_releases_gives_the_same_site(shape: str, built:
     result = built(data, name)
     assert differences(result.output, usual_compiled.output) == []
     assert account(result) == account(usual_compiled)
+
+
+@pytest.mark.parametrize("version", ["1.2", "2.0", "next"])
+def test_a_package_of_an_unknown_version_is_read_with_a_note(version: str, built: Built, usual: Result) -> None:
+    result = built(text([{**PACKAGE, "version": version}, {**HEAD, "version": version, "releases": []}]), "a.json")
+    assert differences(result.output, usual.output) == []
+    (group,) = [each for each in result.json("data/report.json")["findings"] if each["code"] == "package.version"]
+    assert (group["severity"], group["count"]) == ("note", 1)
+    assert f"OCDS '{version}'. It is read as OCDS 1.1" in group["examples"][0]["message"]
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1", "1.1.5"])
+def test_a_package_of_a_known_version_has_no_note(version: str, built: Built) -> None:
+    result = built(text({**PACKAGE, "version": version}), "a.json")
+    assert "package.version" not in {each["code"] for each in result.json("data/report.json")["findings"]}

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from unsealed.config import Defaults, Privacy
+from unsealed.config import Defaults, Identity, Privacy
 from unsealed.exact_json import read_json
 from unsealed.ocds.dates import calendar_date, read_instant
 from unsealed.ocds.interpret import Interpretation, RecordModel
+from unsealed.ocds.organizations import Identities
 from unsealed.ocds.privacy import redact
 from unsealed.urls import slug
 
@@ -103,6 +104,19 @@ def test_frameworks_hold_ceilings_and_a_ceiling_counts_once() -> None:
 )
 def test_the_calendar_date_of_an_instant(text: str, day: str) -> None:
     assert str(calendar_date(text, ZoneInfo("America/Toronto"))) == day
+
+
+def test_legal_forms_are_left_aside_at_the_ends_of_names() -> None:
+    identities = Identities(Identity(legal_forms=("Ltd", "S.A.", "PT", "Co. Ltd")))
+    for name, bare in [
+        ("Alder Paving, Ltd.", "alder paving"),
+        ("PT ALDER PAVING S. A.", "alder paving"),
+        ("Alder Co Ltd", "alder"),
+        ("Altdorf", "altdorf"),
+        ("Ltd", "ltd"),
+        ("ltd " * 5000 + "alder", "ltd " * 4996 + "alder"),
+    ]:
+        assert identities.normalise(name) == bare
 
 
 def test_organizations_are_known_by_register_number_then_by_name() -> None:

@@ -152,6 +152,14 @@ def grouped(amount: Decimal, *, point: str, group: str, first: int = 3, then: in
 # -- five styles -------------------------------------------------------------------------------------------------------
 
 
+def test_dates_without_leading_zeros_are_read_in_the_next_export_too(tmp_path: Path) -> None:
+    rows = [
+        [f"B-{day}", f"Bridge {day}", "Alder Ltd", f"{day}00.50", f"{day % 12 + 1}/{day}/2025"] for day in range(13, 29)
+    ]
+    path = write_csv(tmp_path / "Bids.csv", [["Bid No", "Title", "Vendor", "Amount", "Award Date"], *rows])
+    assert tomllib.loads(guess_mapping(path).text)["reading"]["dates"] == ["M/D/YYYY"]
+
+
 def test_american_table(tmp_path: Path, build: Build) -> None:
     """Dollar signs are asked, as many countries have them; the month first is told by days over 12."""
     rows = deals(60)
@@ -528,10 +536,92 @@ def test_lines_of_orders_under_one_contract_sign_its_amount_once(tmp_path: Path,
     assert mapping["release"]["date"] == "po_date", "a release is not older than the signature that it tells of"
     assert not {"tender/value", "tender/numberOfTenderers"} & mapping["fields"].keys(), "one row does not speak for all"
     assert any("lines of one order" in each for each in guess.decisions)
+    assert '# "awards[]/value" = { column = "line_total", sum = true }' in guess.text
     answer(guess.target, {"# currency": 'currency = "USD"'})
     bodies = compiled(build_site(build, tmp_path))
     assert sum(Decimal(str(each["value"]["amount"])) for body in bodies for each in body["contracts"]) == 4 * 250000
     assert sum(Decimal(str(each["value"]["amount"])) for body in bodies for each in body["awards"]) == Decimal("675.00")
+    assert sum(len(body["awards"]) for body in bodies) == 36
+    prepared = {
+        '"awards[]/value" = "': "",
+        '# "awards[]/value"': '"awards[]/value" = { column = "line_total", sum = true }',
+    }
+    answer(guess.target, prepared | {'# "awards[]/id"': '"awards[]/id" = "po_number"'})
+    bodies = compiled(build_site(build, tmp_path))
+    sums = {each["id"]: each["value"]["amount"] for body in bodies for each in body["awards"]}
+    assert sums == {f"PO-{order:03}": order * 9 + 6.75 for order in range(12)}
+    assert [len(each["items"]) for body in bodies for each in body["awards"]] == [3] * 12
+
+
+def test_orders_that_are_processes_are_asked_about_their_lines(tmp_path: Path, build: Build) -> None:
+    rows = [
+        [
+            f"PO-{order:03}",
+            SUPPLIERS[order % 5],
+            f"{order * 3 + line}.25",
+            f"2025-02-{order + 1:02}",
+            f"Item {order}{line}",
+        ]
+        for order in range(20)
+        for line in range(1 + order % 3)
+    ]
+    guess = write_mapping(write_csv(tmp_path / "PO.csv", [["PO No", "Vendor", "Line Total", "PO Date", "Item"], *rows]))
+    assert tomllib.loads(guess.text)["process"]["key"] == ["PO No"]
+    assert any("lines of one order" in each for each in guess.decisions)
+    prepared = {
+        '"awards[]/value" = "': "",
+        '# "awards[]/value"': '"awards[]/value" = { column = "Line Total", sum = true }',
+    }
+    answer(guess.target, prepared | {'# "awards[]/id"': '"awards[]/id" = "PO No"'})
+    bodies = compiled(build_site(build, tmp_path))
+    assert [len(body["awards"]) for body in bodies] == [1] * 20
+    assert sum(Decimal(str(body["awards"][0]["value"]["amount"])) for body in bodies) == sum(
+        Decimal(row[2]) for row in rows
+    )
+
+
+PAIRS: dict[str, tuple[list[str], list[str]]] = {
+    "a year and a serial number": (["Year", "No"], ["{year}", "{serial}"]),
+    "a year and a contract number that begins anew": (["Fiscal Year", "Contract No"], ["{year}", "{serial}"]),
+    "a department and its file numbers": (["Department", "Ref"], ["{buyer}", "F-{serial}"]),
+    "two codes": (["Series", "Sheet"], ["S{year}", "B{serial}"]),
+}
+
+
+@pytest.mark.parametrize("kind", PAIRS)
+def test_two_columns_that_tell_rows_apart_together_are_the_key(tmp_path: Path, build: Build, kind: str) -> None:
+    names, cells = PAIRS[kind]
+    rows = [
+        [*(cell.format(year=2021 + group, serial=serial, buyer=BUYERS[group]) for cell in cells), f"Works {serial % 4} of {group % 2}",
+         SUPPLIERS[(group + serial) % 5], f"{serial % 7 * 100}.50", f"{2021 + group}-03-{serial % 6 + 13}"]
+        for group in range(3) for serial in range(1, 15)
+    ]  # fmt: skip
+    guess = write_mapping(write_csv(tmp_path / "T.csv", [[*names, "Title", "Vendor", "Amount", "Award Date"], *rows]))
+    mapping = tomllib.loads(guess.text)
+    assert mapping["process"]["key"] == names
+    assert mapping["fields"]["awards[]/id"] == {"columns": names, "join": "-"}
+    assert any(each.startswith("key") and names[0] in each and names[1] in each for each in guess.decisions)
+    site = build_site(build, tmp_path)
+    assert len(site.processes) == len(rows)
+    assert site.ledger == {"records_in": len(rows), "published": len(rows), "merged": 0, "set_aside": 0}
+
+
+def test_rows_that_share_a_year_and_a_number_are_not_told_apart_by_them(tmp_path: Path) -> None:
+    rows = [["2021", "1", "Works", "Acme Ltd", "5.50", "2021-03-14"]] * 3 + [
+        ["2022", "1", "Works", "Acme Ltd", "5.50", "2022-03-14"]
+    ]
+    guess = guess_mapping(
+        write_csv(tmp_path / "T.csv", [["Year", "No", "Title", "Vendor", "Amount", "Award Date"], *rows])
+    )
+    assert tomllib.loads(guess.text)["process"]["key"] == []
+
+
+def test_several_awards_to_several_firms_are_not_taken_for_lines(tmp_path: Path) -> None:
+    rows = [[f"R-{at // 3}", SUPPLIERS[at % 5], f"{at}.25", f"2025-02-{at + 1:02}", f"Work {at}"] for at in range(24)]
+    guess = guess_mapping(
+        write_csv(tmp_path / "R.csv", [["Contract No", "Vendor", "Amount", "Award Date", "Title"], *rows])
+    )
+    assert "sum = true" not in guess.text
 
 
 def test_works_of_one_invitation_keep_their_titles(tmp_path: Path, build: Build) -> None:

@@ -4,6 +4,8 @@ import csv
 import gzip
 import io
 import json
+import lzma
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import SITE_TOML, Build
-from tests.site.spreadsheets import write_csv, write_ods, write_xlsx
+from tests.site.result import Result
+from tests.site.spreadsheets import Sheets, write_csv, write_ods, write_xlsx
 from unsealed.errors import ConfigurationError
 from unsealed.exact_json import write_json
 from unsealed.ocds.mapping.cells import Unreadable, make_reader
@@ -24,7 +27,7 @@ from unsealed.ocds.mapping.engine import MappedRelease, TableAccount, apply_mapp
 from unsealed.ocds.mapping.file import Mapping, mapping_path, read_mapping
 from unsealed.ocds.mapping.rules import Rule, Style
 from unsealed.ocds.model import Source
-from unsealed.ocds.sheets.workbook import Cell, open_workbook
+from unsealed.ocds.sheets.workbook import Cell, SheetError, open_workbook
 
 Table = Sequence[Sequence[str]]
 
@@ -272,7 +275,8 @@ def test_the_order_in_which_processes_stand_does_not_matter(awards: Mapping, ord
 
 
 EVERYTHING = (
-    HEAD
+    '[table]\ndelimiter = ","\n'  # rows of one cell with a semicolon look like a table of semicolons
+    + HEAD
     + """"tender/title" = "A"
 "tender/tenderPeriod/endDate" = { column = "B", dates = ["iso", "excel", "D.M.YYYY"] }
 "tender/numberOfTenderers" = "C"
@@ -449,6 +453,76 @@ def test_a_message_quotes_nothing_of_people(tmp_path: Path) -> None:
     assert not [each for each in account.findings if "doe" in each.message.lower()]
 
 
+LINES: Table = [
+    ["No", "Date", "Order", "Line", "Vendor", "Quantity", "Total"],
+    ["1", "2024-01-02", "PO-1", "Pipes", "Acme", "3", "10.10"],
+    ["1", "2024-01-02", "PO-1", "Valves", "Acme", "2", "0.20"],
+    ["1", "2024-01-02", "PO-1", "Delivery, see note", "Acme", "", ""],
+    ["1", "2024-01-03", "PO-2", "Pipes", "Bolt", "1", "5"],
+    ["1", "2024-01-03", "PO-2", "Pipes", "Bolt", "1", "5"],
+    ["2", "2024-01-04", "PO-3", "Sand", "Acme", "1", "7"],
+    ["2", "2024-01-04", "PO-3", "Salt", "Acme", "1", "on request"],
+    ["2", "2024-01-04", "PO-3", "Soap", "Acme", "1", "9"],
+    ["2", "2024-01-05", "PO-4", "Sand", "Acme", "1", "7 USD"],
+    ["2", "2024-01-05", "PO-4", "Salt", "Acme", "1", "8"],
+    ["2", "2024-01-05", "PO-4", "Soap", "Acme", "1", "9"],
+]
+SUMS = (
+    HEAD
+    + """"awards[]/id" = "Order"
+"awards[]/value" = { column = "Total", sum = true }
+"awards[]/x_quantity" = { column = "Quantity", read = "integer", sum = true, extension = true }
+"awards[]/status" = { constant = "active" }
+"awards[]/suppliers[]/name" = "Vendor"
+"""
+)
+
+
+def test_lines_of_an_award_are_added(tmp_path: Path) -> None:
+    bodies, account = apply(read(tmp_path, SUMS), LINES)
+    assert [(award["id"], award["value"]["amount"], award["x_quantity"]) for award in bodies["1"]["awards"]] == [
+        ("PO-1", 10.3, 5),
+        ("PO-2", 10, 2),  # equal lines are two lines
+    ]
+    assert [(award["id"], "value" in award) for award in bodies["2"]["awards"]] == [("PO-3", False), ("PO-4", False)]
+    found = [(each.code, each.source.row, each.source.column) for each in account.findings]
+    assert found == [("cell.unreadable", 8, "Total"), ("rows.not_added", 11, "Total")]
+    assert "The sum that it is a part of is left out" in account.findings[0].message
+    assert "another currency" in account.findings[1].message
+
+
+def test_lines_are_added_without_rounding_and_alone(tmp_path: Path) -> None:
+    text = HEAD + '"tender/value" = { column = "Total", sum = true }\n"awards[]/id" = "Order"\n'
+    text += '"awards[]/value" = { column = "Total", sum = true }\n'
+    table = [["No", "Date", "Order", "Total"], ["1", "2024-01-02", "a", "1" * 40], ["1", "2024-01-02", "a", "0.01"]]
+    workbook = open_workbook(written(table), "T.csv")
+    assert workbook
+    ((_, body, _, rows),) = apply_mapping(workbook, read(tmp_path, text), Source("T.csv"), TableAccount())
+    assert body["awards"][0]["value"]["amount"] == body["tender"]["value"]["amount"] == Decimal("1" * 40 + ".01")
+    assert rows == 2
+    unread, account = apply(read(tmp_path, text), [*table, ["1", "2024-01-02", "a", "?"]])
+    assert unread["1"]["awards"] == [{"id": "a"}]
+    assert unread["1"]["tender"] == {"id": "ocds-test01-1"}
+    assert [each.code for each in account.findings] == ["cell.unreadable"]
+
+
+@given(lines=st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["", "?", "1", "2.50", "3 USD"])), max_size=9))
+def test_a_sum_is_that_of_its_lines_or_is_not_there(sums: Mapping, lines: list[tuple[str, str]]) -> None:
+    table = [LINES[0], *[["1", "2024-01-02", order, "L", "Acme", "", total] for order, total in lines]]
+    bodies, _ = apply(sums, table)
+    made = {each["id"]: each.get("value") for body in bodies.values() for each in body["awards"]}
+    for order, value in made.items():
+        cells = [total for each, total in lines if each == order and total]
+        one = len({"USD" in cell for cell in cells}) == 1 and "?" not in cells
+        amount = sum(Decimal(cell.removesuffix(" USD")) for cell in cells) if one else None
+        assert (value or {}).get("amount") == (float(amount) if amount is not None else None)
+
+
+@pytest.fixture(scope="module")
+def sums(tmp_path_factory: pytest.TempPathFactory) -> Mapping:
+    return read(tmp_path_factory.mktemp("sums"), SUMS)
+
+
 # -- what a mistake says -----------------------------------------------------------------------------------------------
 
 MISTAKES = {
@@ -465,6 +539,9 @@ MISTAKES = {
     '"tender/title" = { column = "Title", split = ";" }': "no list",
     '"tender/x_wards" = "Wards"': "extension = true",
     '"ocid" = "No"': "[process]",
+    '"tender/title" = { column = "Title", sum = true }': "added up",
+    '"awards[]/value" = { constant = 5, sum = true }': "added up",
+    '"tender/title" = { constant = "a", optional = true }': "optional",
     '"tender" = "Title"': "tender/…",
     '"tender/title" = { column = "Title", otherwise = "x" }': "values",
     '"tender/x_a" = { column = "A", extension = true }\n"tender/x_a/b" = { column = "B", extension = true }': "keep one",
@@ -479,9 +556,39 @@ def test_a_mistake_is_told_with_its_line_and_what_to_write(tmp_path: Path, line:
     assert MISTAKES[line] in str(told.value)
 
 
-def test_a_column_that_the_table_lacks_is_told_with_the_nearest(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"'Titel'.*Did you mean 'Title'\?"):
-        apply(read(tmp_path, HEAD + '"tender/title" = "Titel"\n'), SUPPLIERS)
+def test_all_columns_that_the_table_lacks_are_told_with_the_nearest(tmp_path: Path) -> None:
+    fields = '"tender/title" = "Titel"\n"tender/description" = "Titel"\n"buyer/name" = "Vendor"\n"tender/id" = "Ref"\n'
+    with pytest.raises(SheetError) as told:
+        apply(read(tmp_path, HEAD + fields), SUPPLIERS)
+    assert told.value.code == "table.columns"
+    for part in (
+        "'Titel' (for tender/title, tender/description)",
+        "'Ref' (for tender/id)",
+        "'Title' is there and looks like 'Titel'",
+    ):
+        assert part in str(told.value)
+    assert "Vendor" not in str(told.value)  # it is used, and so it is not the one that is meant
+
+
+def test_a_column_of_quite_another_name_is_told_by_what_no_rule_reads(tmp_path: Path) -> None:
+    fields = '"awards[]/suppliers[]/name" = "Contractor"\n'
+    with pytest.raises(SheetError, match=r"No rule reads 'Firm', 'Place'\."):
+        apply(read(tmp_path, HEAD + fields), [["No", "Date", "Firm", "Place"], ["1", "2024-01-01", "A", "B"]])
+
+
+def test_an_optional_column_may_be_missing(tmp_path: Path) -> None:
+    fields = """"tender/title" = { first_of = ["Title", "Name"], optional = true }
+"tender/description" = { column = "Scope", optional = true }
+"""
+    bodies, account = apply(read(tmp_path, HEAD + fields), [["No", "Date", "Name"], ["1", "2024-01-01", "Pipes"]])
+    assert bodies["1"]["tender"] == {"id": "ocds-test01-1", "title": "Pipes"}
+    assert not account.findings
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# nothing yet\n"])
+def test_a_mapping_that_says_nothing_has_a_sentence_of_its_own(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"says nothing.*map"):
+        read(tmp_path, text)
 
 
 def test_a_mapping_stands_beside_its_table() -> None:
@@ -540,10 +647,189 @@ def test_a_table_says_the_same_in_every_format(build: Build, tmp_path: Path) -> 
         assert records[name] == records["Awards.csv"], name
 
 
+SEPARATED: dict[str, bytes] = {
+    "as Excel writes it": b"sep=;\r\n" + written(SUPPLIERS, ";"),
+    "quoted": b'"sep=;"\n' + written(SUPPLIERS, ";"),
+    "a tab": b"SEP=\t\r\n" + written(SUPPLIERS, "\t"),
+    "with a mark": b"\xef\xbb\xbfsep=;\r\n" + written(SUPPLIERS, ";"),
+    "UTF-16": ("sep=;\r\n" + written(SUPPLIERS, ";").decode()).encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("form", SEPARATED)
+def test_the_line_that_tells_excel_the_delimiter_is_no_row(build: Build, tmp_path: Path, form: str) -> None:
+    (tmp_path / "Awards.mapping.toml").write_text(AWARDS, "utf-8")
+    (tmp_path / "Awards.csv").write_bytes(SEPARATED[form])
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert result.ledger == {"records_in": 6, "published": 2, "merged": 3, "set_aside": 1}
+    assert [place for place, _ in findings(result)["cell.unreadable"]] == [  # as Excel numbers its rows
+        "Awards.csv row 3, Amount",
+        "Awards.csv row 7, Date",
+    ]
+
+
+def findings(result: Result) -> dict[str, list[tuple[str, str]]]:
+    """The places and messages by code."""
+    return {
+        group["code"]: [(each["source"], each["message"]) for each in group["examples"]]
+        for group in result.json("data/report.json")["findings"]
+    }
+
+
+def write_two(folder: Path, first: str = AWARDS) -> None:
+    """Two tables with a mapping each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "Awards.csv").write_bytes(written(SUPPLIERS))
+    (folder / "Awards.mapping.toml").write_text(first, "utf-8")
+    (folder / "Other.csv").write_bytes(written([SUPPLIERS[0], ["9", "2024-01-01", "Bridge", "Bolt", "5", "a"]]))
+    (folder / "Other.mapping.toml").write_text(AWARDS, "utf-8")
+
+
 def test_a_mapping_with_a_mistake_stops_the_build(build: Build, tmp_path: Path) -> None:
-    (tmp_path / "Awards.csv").write_bytes(written(SUPPLIERS))
-    (tmp_path / "Awards.mapping.toml").write_text(AWARDS.replace('"Vendor"', '"Vendr"'), "utf-8")
+    write_two(tmp_path, AWARDS.replace('"awards[]/suppliers[]/name"', '"awards[]/supplier[]/name"'))
     result = build(tmp_path, SITE_TOML)
     assert result.exit_code == 2
-    assert "Did you mean 'Vendor'" in result.stderr
+    assert "Did you mean awards[]/suppliers" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_an_export_that_renames_a_column_is_set_aside_and_its_siblings_are_published(
+    build: Build, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    write_two(data)
+    first = build(data, SITE_TOML)
+    assert len(first.processes) == 3
+    renamed = [["Supplier" if cell == "Vendor" else cell for cell in row] for row in SUPPLIERS]
+    (data / "Awards.csv").write_bytes(written(renamed))
+    result = build(data, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert [each["ocid"] for each in result.processes] == ["ocds-test01-9"]
+    ((place, message),) = findings(result)["table.columns"]
+    assert place == "Awards.csv"
+    assert result.stderr.count("write that into Awards.mapping.toml; else export") == 1  # it is not cut
+    for part in (
+        "'Vendor' (for awards[]/suppliers[]/name)",
+        "'Supplier'",
+        "Awards.mapping.toml",
+        "The file was set aside",
+    ):
+        assert part in message
+    again = build(data, SITE_TOML, output=first.output)  # where these rows are online, they stay online
+    assert again.exit_code == 1
+    assert "Awards.csv: This file had" in again.stderr
+    assert "'Supplier'" in again.stderr  # and why it has nothing now
+    assert len(again.processes) == 3
+
+
+JOINED = (
+    HEAD
+    + '"tender/title" = "Title"\n"awards[]/suppliers[]/name" = "vendors.Name"\n'
+    + '[[join]]\nname = "vendors"\nfile = "{}"\nkey = {{ "Vendor" = "ID" }}\n'
+)
+VENDORS = written([["ID", "Name"], ["Acme", "Acme Ltd"], ["Bolt", "Bolt Ltd"]])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "No such file"),
+        (b"", "is empty"),
+        (b"<!DOCTYPE html><title>Log in</title>", "a web page"),
+        (b"ID,Name\nAcme,Acm\xe9", "not UTF-8 text at byte 16"),
+        (b"Number,Name\nAcme,Acme", "lacks a column that Awards.mapping.toml reads: 'ID'"),
+        (b"ID,Firm\nAcme,Acme", "'vendors.Name' (for awards[]/suppliers[]/name)"),
+    ],
+)
+def test_a_joined_table_that_cannot_be_read_sets_its_table_aside(
+    build: Build, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    write_two(tmp_path, JOINED.format("Vendors.csv"))
+    if content is not None:
+        (tmp_path / "Vendors.csv").write_bytes(content)
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert [each["ocid"] for each in result.processes] == ["ocds-test01-9"]
+    found = findings(result)
+    ((place, message),) = found.get("table.join") or found["table.columns"]
+    assert place == "Awards.csv"
+    assert said in message
+    assert message.endswith("The file was set aside.")
+
+
+@pytest.mark.parametrize("name", ["Vendors.csv.gz", "Vendors.csv.xz", "Vendors.zip", "Vendors.xlsx"])
+def test_a_joined_table_may_be_compressed(build: Build, tmp_path: Path, name: str) -> None:
+    write_two(tmp_path, JOINED.format(name))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("Vendors.csv", VENDORS)
+    forms = {
+        "Vendors.csv.gz": gzip.compress(VENDORS),
+        "Vendors.csv.xz": lzma.compress(VENDORS),
+        "Vendors.zip": packed.getvalue(),
+        "Vendors.xlsx": write_xlsx({"Sheet": [["ID", "Name"], ["Acme", "Acme Ltd"], ["Bolt", "Bolt Ltd"]]}),
+    }
+    (tmp_path / name).write_bytes(forms[name])
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert "Bolt Ltd" in {each["name"] for each in parties(result, "ocds-test01-1")}
+    assert not findings(result).keys() & {"table.join", "table.broken", "file.container", "table.unknown"}
+
+
+def parties(result: Result, ocid: str) -> list[dict[str, Any]]:
+    (record,) = [each["record"] for each in result.processes if each["ocid"] == ocid]
+    return list(result.json(record)["records"][0]["compiledRelease"]["parties"])
+
+
+def test_a_site_of_order_lines_has_one_award_for_each_order(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "Orders.csv").write_bytes(written(LINES))
+    (tmp_path / "Orders.mapping.toml").write_text(SUMS, "utf-8")
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    with (result.output / "downloads/csv/awards.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["award_id"]: row["value_amount"] for row in csv.DictReader(file)}
+    assert rows == {"PO-1": "10.30", "PO-2": "10", "PO-3": "", "PO-4": ""}
+    found = findings(result)
+    assert [place for place, _ in found["cell.unreadable"]] == ["Orders.csv row 8, Total"]
+    assert [place for place, _ in found["rows.not_added"]] == ["Orders.csv row 11, Total"]
+    awarded = [each for each in result.json("data/results.json")["results"] if each["name"] == "awarded"]
+    assert {each["value"] for each in awarded if each["scope"] == "site" and each["currency"] == "GHS"} == {20.30}
+
+
+def test_titles_that_awards_keep_are_no_conflict(build: Build, tmp_path: Path) -> None:
+    (tmp_path / "Awards.csv").write_bytes(written(SUPPLIERS))
+    for more, conflicts in (("", ["Awards.csv row 6, Title"]), ('"awards[]/title" = "Title"\n', [])):
+        (tmp_path / "Awards.mapping.toml").write_text(AWARDS + more, "utf-8")
+        result = build(tmp_path, SITE_TOML)
+        assert result.exit_code == 0, result.stderr
+        assert [place for place, _ in findings(result).get("rows.conflict", [])] == conflicts
+        with (result.output / "downloads/csv/awards.csv").open(encoding="utf-8", newline="") as file:
+            titles = [row["title"] for row in csv.DictReader(file) if row["ocid"] == "ocds-test01-1"]
+        assert titles == (["Pipes", "Tubes"] if more else ["", ""])
+
+
+def test_a_table_of_headings_alone_is_told(build: Build, tmp_path: Path) -> None:
+    write_two(tmp_path)
+    (tmp_path / "Awards.csv").write_bytes(written(SUPPLIERS[:1]))
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    ((place, message),) = findings(result)["table.no_rows"]
+    assert place == "Awards.csv"
+    assert "no rows" in message
+
+
+def test_of_several_sheets_only_the_one_that_lacks_a_column_is_set_aside(build: Build, tmp_path: Path) -> None:
+    sheets: Sheets = {
+        "Notes": [["Contracts of the city"]],
+        "2023": [["No", "Date", "What"], ["1", "2023-01-01", "Pipes"]],
+        "2024": [["No", "Date", "Subject"], ["2", "2024-01-01", "Roads"]],
+    }
+    (tmp_path / "T.xlsx").write_bytes(write_xlsx(sheets))
+    (tmp_path / "T.mapping.toml").write_text('[table]\nsheet = "*"\n' + HEAD + '"tender/title" = "What"\n', "utf-8")
+    result = build(tmp_path, SITE_TOML)
+    assert result.exit_code == 0, result.stderr
+    assert [each["title"] for each in result.processes] == ["Pipes"]
+    places = [place for place, _ in findings(result)["table.columns"]]
+    assert sorted(places) == ["T.xlsx [2024]", "T.xlsx [Notes]"]
+    assert result.ledger == {"records_in": 3, "published": 1, "merged": 0, "set_aside": 2}

@@ -136,6 +136,10 @@ def test_each_cell_that_was_not_read_is_listed(toronto: Result, city: City, fold
     assert {each["source"] for each in group["examples"]} == unread
     counted = {each["code"]: each["count"] for each in toronto.json("data/report.json")["findings"]}
     assert counted["cell.unreadable"] == len(unread)
+    (published,) = [each for each in toronto.json("data/report.json")["findings"] if each["code"] == "cell.unreadable"]
+    assert {
+        each["source"] for each in published["examples"]
+    } == unread  # the site lists them too, not only their number
 
 
 def test_each_row_is_accounted_for(toronto: Result, folder: Path) -> None:

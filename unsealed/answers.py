@@ -7,16 +7,18 @@ change. A measure without a sentence is in the tables of its page only.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NamedTuple
 
+from unsealed.config import FiscalYear
 from unsealed.indicator import ROWS, Dossier, Measure
 from unsealed.numbers import ALL_YEARS, Numbers
 from unsealed.publication import Publication
 from unsealed.results import NO_YEAR, Result
 from unsealed.words import Words
 
+_DAY = timedelta(days=1)
 _CHANGES = frozenset(["growth", "median_growth", "savings"])
 """The summaries that say by how much something moved, up or down."""
 
@@ -52,6 +54,7 @@ class Answers:
     dossiers: Mapping[str, Dossier]
     questions: Mapping[str, str]
     words: Words
+    years: FiscalYear
     today: date
 
     def measure(self, module: str, name: str) -> Measure | None:
@@ -68,9 +71,11 @@ class Answers:
         """A year in words: `2025 so far` for the one that the data breaks off in."""
         if period == NO_YEAR:
             return self.words.gettext("Year not published")
-        if period == str(self.today.year) and (self.today.month, self.today.day) != (12, 31):
-            return self.words.gettext("{year} so far").format(year=period)
-        return period
+        if not period.isdigit():
+            return period
+        year = f"{self.years.prefix}{period}"
+        is_on = self.years.year_of(self.today) == int(period) == self.years.year_of(self.today + _DAY)
+        return self.words.gettext("{year} so far").format(year=year) if is_on else year
 
     def say(self, measure: Measure, result: Result, *, exact: bool = True) -> Said:
         """A result as a table shows it."""
@@ -127,8 +132,10 @@ class Answers:
 
     def why_unknown(self, dossier: Dossier, result: Result) -> str:
         """Why a result has no value, in words: the reasons that most of what is missing is missing for."""
-        if result.status == "not_applicable":
+        if result.status == "not_applicable" and not result.excluded:
             return self.words.gettext("The data holds nothing that this question is about.")
+        if result.status == "not_applicable":
+            return f"{self.words.gettext('Nothing is left to count.')} {self._reasons(dossier, result)}"
         return f"{self.words.gettext('Not known.')} {self._reasons(dossier, result)}".strip()
 
     def _reasons(self, dossier: Dossier, result: Result) -> str:
@@ -271,7 +278,8 @@ def answers_of(publication: Publication) -> Answers:
     """The answers of a publication."""
     words = publication.words
     questions = {table.name.removeprefix(ROWS): words.gettext(table.meaning) for table in publication.indicators}
-    return Answers(publication.numbers, publication.dossiers, questions, words, publication.today)
+    years, today = publication.site.fiscal_year, publication.today
+    return Answers(publication.numbers, publication.dossiers, questions, words, years, min(today, date.max - _DAY))
 
 
 def _made_by(measure: Measure) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from unsealed.exact_json import write_json
+from unsealed.ocds.files.containers import PACKED_ENDINGS
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.pointer import find_pointer
 from unsealed.report import FindingGroup, Report, printable
@@ -98,10 +99,15 @@ def _annotation(level: str, finding: Finding, places: Places) -> str:
 
 
 def _position(source: Source, places: Places) -> tuple[int, int]:
-    """The line and the character of a place in a text file; a row of a CSV file is a line, near enough."""
+    """The line and the character of a place in a text file; a row of a CSV file is a line, near enough.
+
+    A packed file has no lines to be shown; the message names the place in what is inside.
+    """
+    path = places.find(source.file)
+    if path.suffix.lower() in PACKED_ENDINGS:
+        return 0, 0
     if source.line or source.row:
         return source.line or (0 if source.sheet else source.row), source.character
-    path = places.find(source.file)
     if path.suffix != ".json" or not path.is_file() or path.stat().st_size > _LARGEST_SEARCHED:
         return 0, 0
     return find_pointer(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), source.pointer) or (0, 0)

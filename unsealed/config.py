@@ -5,6 +5,7 @@ An unknown key is an error that names the nearest known one; a wrong type is an 
 
 import tomllib
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -15,10 +16,16 @@ from zoneinfo import ZoneInfo, available_timezones
 from unsealed.errors import ConfigurationError
 from unsealed.ocds.dates import read_instant
 
+Codes = tuple[tuple[str, str], ...]
+"""A table of texts in `site.toml`: what is published, and the code that it stands for."""
 
-def setting(help_text: str, default: Any = MISSING, *, check: str = "") -> Any:
-    """Declare one setting: what it means, its value when left out, and what its text has to look like."""
-    metadata = {"help": help_text, "check": check}
+Caps = tuple[tuple[str, int], ...]
+"""A table of whole numbers, by currency."""
+
+
+def setting(help_text: str, default: Any = MISSING, *, check: str = "", choices: tuple[Any, ...] = ()) -> Any:
+    """Declare one setting: what it means, its value when left out, what its text has to look like, what it may be."""
+    metadata = {"help": help_text, "check": check, "choices": choices}
     return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
 
 
@@ -26,8 +33,81 @@ def setting(help_text: str, default: Any = MISSING, *, check: str = "") -> Any:
 class Defaults:
     """What to assume where the data is silent. Each assumption in use is said on the quality page."""
 
-    award_status: str = setting("Status of awards that publish none: active, pending, cancelled, unsuccessful.", "")
+    award_status: str = setting(
+        "Status of awards that publish none: active, pending, cancelled, unsuccessful.",
+        "",
+        choices=("pending", "active", "cancelled", "unsuccessful"),
+    )
     currency: str = setting("Currency of amounts that publish none, as a three-letter code.", "", check="currency")
+
+
+@dataclass(frozen=True, slots=True)
+class Codelists:
+    """Which published words stand for which codes of the standard, letter by letter. Each one in use is said and counted."""
+
+    award_status: Codes = setting(
+        "What the source writes for the status of an award, and the code it stands for.",
+        (),
+        choices=("pending", "active", "cancelled", "unsuccessful"),
+    )
+    contract_status: Codes = setting(
+        "The same for the status of a contract.", (), choices=("pending", "active", "cancelled", "terminated")
+    )
+    tender_status: Codes = setting(
+        "The same for the status of a tender.",
+        (),
+        choices=("planning", "planned", "active", "cancelled", "unsuccessful", "complete", "withdrawn"),
+    )
+    procurement_method: Codes = setting(
+        "The same for the procurement method.", (), choices=("open", "selective", "limited", "direct")
+    )
+    procurement_category: Codes = setting(
+        "The same for the main procurement category.", (), choices=("goods", "works", "services")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Frameworks:
+    """What marks a framework agreement, whose amounts are ceilings, beside the marks of the standard."""
+
+    method_details: tuple[str, ...] = setting(
+        "Values of tender/procurementMethodDetails, letter by letter, that only framework agreements have.", ()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """How organizations are told apart across processes, beside their register numbers."""
+
+    party_id_stable: bool = setting(
+        "Whether parties/id stands for one organization in all processes; used only where the data bears it out.", False
+    )
+    placeholders: tuple[str, ...] = setting("Identifier numbers that stand for none, such as 99999999.", ())
+    legal_forms: tuple[str, ...] = setting("Legal forms that are left aside when names are compared.", ())
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalYear:
+    """The years that numbers are given for; calendar years where nothing is set."""
+
+    starts: int = setting("The month in which a fiscal year starts, 1 to 12.", 1, choices=tuple(range(1, 13)))
+    label: str = setting(
+        "Whether a fiscal year is called after the calendar year in which it is ending or starting.",
+        "ending",
+        choices=("ending", "starting"),
+    )
+
+    def year_of(self, day: date) -> int:
+        """The fiscal year that a day lies in, by its label."""
+        if self.starts == 1:
+            return day.year
+        begun = day.year if day.month >= self.starts else day.year - 1
+        return begun + 1 if self.label == "ending" else begun
+
+    @property
+    def prefix(self) -> str:
+        """What stands before the number of a year."""
+        return "FY" if self.starts > 1 else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +138,19 @@ class Site:
     licence: str = setting("The data's licence, in words; else what the data says.", "")
     licence_url: str = setting("Where the licence is.", "", check="url")
     contact: str = setting("An address for questions: an e-mail address or a link.", "")
+    tax_basis: str = setting(
+        "Whether amounts include value-added or sales tax: included, excluded, mixed, unknown; else what the data says.",
+        "",
+        choices=("included", "excluded", "mixed", "unknown"),
+    )
+    amount_cap: Caps = setting(
+        "By currency: the amount above which a value is reported as unlikely.", (), check="currency"
+    )
     defaults: Defaults = setting("What to assume where the data is silent.", Defaults())
+    codelists: Codelists = setting("Which published words stand for which codes.", Codelists())
+    frameworks: Frameworks = setting("What marks a framework agreement.", Frameworks())
+    organizations: Identity = setting("How organizations are told apart.", Identity())
+    fiscal_year: FiscalYear = setting("The years that numbers are given for.", FiscalYear())
     privacy: Privacy = setting("What is shown about people.", Privacy())
 
     @property
@@ -108,7 +200,9 @@ def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:
     arguments = {}
     for name, declared in known.items():
         if name in values:
-            arguments[name] = _value(types[name], values[name], declared.metadata["check"], path, prefix + name)
+            value = _value(types[name], values[name], declared.metadata["check"], path, prefix + name)
+            _check_choice(value, declared.metadata["choices"], path, prefix + name)
+            arguments[name] = value
         elif declared.default is MISSING:
             raise ConfigurationError(f"{path} lacks {prefix}{name}. {declared.metadata['help']}")
     return cls(**arguments)
@@ -119,6 +213,8 @@ def _value(kind: Any, value: Any, check: str, path: Path, name: str) -> Any:
         if not isinstance(value, dict):
             raise ConfigurationError(f"{path}: {name} must be a table, written as [{name}].")
         return _build(kind, value, path, name + ".")
+    if kind in (Codes, Caps):
+        return _table(get_args(get_args(kind)[0])[1], value, check, path, name)
     if get_args(kind) and not isinstance(kind, UnionType):
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise ConfigurationError(f'{path}: {name} must be a list of texts, for example ["one", "two"].')
@@ -131,6 +227,27 @@ def _value(kind: Any, value: Any, check: str, path: Path, name: str) -> Any:
     if value and check:
         _check(check, value, path, name)
     return value
+
+
+def _table(kind: type, value: Any, check: str, path: Path, name: str) -> tuple[tuple[str, Any], ...]:
+    """The lines of a table whose keys are the city's own, in the order of the file."""
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"{path}: {name} must be a table, written as [{name}].")
+    for key in value if check else ():
+        _check(check, key, path, f"{name}.{key}")
+    return tuple((key, _value(kind, each, "", path, f"{name}.{key}")) for key, each in value.items())
+
+
+def _check_choice(value: Any, choices: tuple[Any, ...], path: Path, name: str) -> None:
+    if not choices:
+        return
+    for key, each in value if isinstance(value, tuple) else [("", value)]:
+        if each not in choices and (key or each != ""):
+            near = get_close_matches(str(each), map(str, choices), n=1)
+            advice = f" Did you mean {near[0]}?" if near else ""
+            place = f"{name}.{key}" if key else name
+            known = ", ".join(map(str, choices))
+            raise ConfigurationError(f"{path}: {place} must be one of {known}, not {each!r}.{advice}")
 
 
 def _check(check: str, value: str, path: Path, name: str) -> None:

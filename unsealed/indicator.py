@@ -1,13 +1,15 @@
 """Indicators: each module on the shelf `indicators/` answers one question, by what it observes in each process.
 
 A module has a docstring (the question, for readers), `DOSSIER`, and `observe(subject)`, which yields what one process
-contributes. `population.py` tells whom a question is put to, `observing.py` holds what several questions look at.
-Observations are kept as rows, so every number leads to its rows; `results.py` makes the numbers of them.
+contributes. `population.py` tells whom a question is put to, `observing.py` holds what several questions look at. Observations are
+kept as rows, so every number leads to its rows; `review.py` looks at all rows of an indicator together, and `results.py`
+makes the numbers of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from types import ModuleType
 from typing import NamedTuple
 
@@ -47,13 +49,15 @@ class Observation(NamedTuple):
 class Summary(NamedTuple):
     """A number with what it was made of; None where there was nothing to make it of.
 
-    `rests_on` is the number of observations behind it where these are not all that it was given.
+    `rests_on` is the number of observations behind it where these are not all that it was given. `unknown` is how many of
+    these are counted though they publish no value: they lower the coverage.
     """
 
     value: Decimal | int | None
     numerator: Decimal | int | None
     denominator: Decimal | int | None
     rests_on: int | None = None
+    unknown: int = 0
 
 
 class Measure(NamedTuple):
@@ -76,6 +80,27 @@ class Counted(NamedTuple):
     base: Decimal | int | None
 
 
+class Seen(NamedTuple):
+    """A row of observations, as a review of all of them reads it; the columns are those of `COLUMNS`."""
+
+    ocid: str
+    part: str
+    measure: str
+    counted: str
+    value: Cell
+    currency: str
+    year: int | None
+    buyer_key: str
+    category: str
+    method: str
+    group: str
+    base: Cell
+
+
+Review = Callable[[Iterable[Seen]], Callable[[Seen], str] | None]
+"""All rows of an indicator -> what each of them counts as in the end; None where all stay as they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """What readers and auditors have to know of an indicator. `code` is the methodology's.
@@ -83,8 +108,8 @@ class Dossier:
     `missing` are reasons for which an observation that the question is about cannot be computed: they lower the
     coverage. `excluded` are reasons by which it is left out on purpose. Both say each reason in words.
 
-    `proof` is YES or NO, and one of `missing`: if no observation at all is of that kind, then the data does not speak of
-    the matter, and every observation is left out for that reason. So nothing is taken for zero that is not published.
+    `review` changes what observations count as where only all of them tell. `statuses` are those of results which cannot
+    be computed, by the reason that observations are left out for.
     """
 
     code: str
@@ -95,7 +120,8 @@ class Dossier:
     source: str
     missing: Mapping[str, str] = field(default_factory=dict)
     excluded: Mapping[str, str] = field(default_factory=dict)
-    proof: tuple[str, str] = ("", "")
+    review: Review | None = None
+    statuses: Mapping[str, str] = field(default_factory=dict)
 
 
 COLUMNS = (
@@ -116,7 +142,12 @@ COLUMNS = (
 
 def describe_rows(item: ModuleType) -> Table:
     """The table of an indicator's observations."""
-    return Table(f"{ROWS}{name_of(item)}", question_of(item), COLUMNS)
+    return Table(_table_of(item), question_of(item), COLUMNS)
+
+
+@cache
+def _table_of(item: ModuleType) -> str:
+    return f"{ROWS}{name_of(item)}"
 
 
 def name_of(item: ModuleType) -> str:
@@ -138,13 +169,14 @@ def observe(items: Sequence[ModuleType], subject: Subject) -> Iterator[tuple[str
         get_text(tender, "mainProcurementCategory"),
         known.method,
     )
+    ocid, year = subject.process.ocid, known.year
     for item in items:
         rows: list[Row] = [
             (
-                subject.process.ocid, each.part, each.measure, each.counted, each.value, each.currency,
-                (known.year if each.year is None else each.year or None), *about, each.group, each.base,
+                ocid, part, measure, counted, value, currency, (year if own_year is None else own_year or None), *about,
+                group, base,
             )
-            for each in item.observe(subject)
+            for counted, value, currency, part, own_year, measure, group, base in item.observe(subject)
         ]  # fmt: skip
         if rows:
-            yield f"{ROWS}{name_of(item)}", rows
+            yield _table_of(item), rows

@@ -37,13 +37,27 @@ def make_checksums(downloads: Sequence[Download]) -> Iterator[Artifact]:
 
 def make_results(publication: Publication) -> Artifact:
     """Every number that the site says, with what it was made of."""
-    results = {"as_of": as_of_text(publication), "results": [each.as_data() for each in publication.results]}
+    years = publication.site.fiscal_year
+    results = {
+        "as_of": as_of_text(publication),
+        "fiscal_year": {"starts": years.starts, "label": years.label} if years.prefix else None,
+        "frameworks_are_marked": publication.marks_frameworks,
+        "tax_basis": publication.tax_basis,
+        "results": [each.as_data() for each in publication.results],
+    }
     return Artifact("data/results.json", write_json(results, sort_keys=True) + b"\n")
 
 
 def make_report(publication: Publication, pages: int, size: int) -> Artifact:
     """The account of the build as data."""
-    report = publication.report.as_data() | {"pages": pages, "bytes": size}
+    report = publication.report.as_data() | {
+        "assumptions": [
+            {"setting": name, "says": says, "count": number} for name, says, number in publication.assumptions
+        ],
+        "corrections": [each._asdict() for each in publication.corrections],
+        "pages": pages,
+        "bytes": size,
+    }
     return Artifact("data/report.json", write_json(report, sort_keys=True) + b"\n")
 
 

@@ -5,6 +5,7 @@ Beside each stand the reasons for which it is missing or left out, in words, as 
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from unsealed.indicator import NO, YES, Observation
 from unsealed.ocds.access import get_object, get_text
@@ -12,6 +13,7 @@ from unsealed.ocds.dates import count_days, read_instant
 from unsealed.ocds.interpret import Amounts, Award, Contract, Interpretation, Subject
 from unsealed.ocds.organizations import Organization
 from unsealed.population import STATUS_MISSING
+from unsealed.review import DIFFERENT, SAME
 
 METHODS = ("open", "selective", "limited", "direct")
 
@@ -106,6 +108,14 @@ def observe_pair(amounts: Amounts, base: Amounts, part: str = "", group: str = "
     return Observation(YES, amount, currency, part, group=group, base=base[currency])
 
 
+def likeness(award: Award, contract: Contract) -> str:
+    """Whether a contract has the date and the value of its award: SAME or DIFFERENT; empty where one is not published."""
+    decided, signed = read_instant(award.body.get("date")), read_instant(contract.body.get("dateSigned"))
+    if decided is None or signed is None or award.value is None or contract.value is None:
+        return ""
+    return SAME if decided == signed and award.value == contract.value else DIFFERENT
+
+
 def observe_against_plan(
     parts: Sequence[Award] | Sequence[Contract], amounts: Amounts, planned: Amounts, group: str = ""
 ) -> Observation:
@@ -161,9 +171,18 @@ def supplier_group(suppliers: Sequence[Organization]) -> tuple[str, str]:
     return "", "withheld" if any(each.basis == "withheld" for each in suppliers) else "no_supplier"
 
 
-def observe_groups(subject: Subject) -> Iterator[Observation]:
+def observe_groups(subject: Subject) -> Sequence[Observation]:
     """Each positive amount that is committed, with the suppliers that it goes to as its group."""
-    known = subject.interpretation
+    return _committed_to(subject.interpretation)
+
+
+@lru_cache(maxsize=1)
+def _committed_to(known: Interpretation) -> Sequence[Observation]:
+    """Kept for as long as one process is looked at: several questions ask for it."""
+    return tuple(_find_commitments(known))
+
+
+def _find_commitments(known: Interpretation) -> Iterator[Observation]:
     for _measure, part, (amount, currency), award, contract in known.commitments:
         group, reason, year = "", "no_supplier", 0
         if award is not None:

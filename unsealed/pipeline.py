@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from unsealed.artifact import Artifact
 from unsealed.assets import make_assets, read_assets
 from unsealed.chart import draw
 from unsealed.check import written_finding
+from unsealed.city_files import read_aliases, read_corrections
 from unsealed.config import Site
 from unsealed.convert import write_ocds
 from unsealed.csv_file import Made, open_csv
@@ -29,18 +31,23 @@ from unsealed.markdown_text import Text, render_markdown
 from unsealed.metadata import as_of_text, make_checksums, make_index, make_report, make_results
 from unsealed.ocds.access import get_objects, get_text, get_texts
 from unsealed.ocds.assemble import Assembler, Fates, Frame, SetAside
+from unsealed.ocds.census import Census
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import RecordModel, Subject
+from unsealed.ocds.mending import Correction, Mender, unknown_processes
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, Source
+from unsealed.ocds.organizations import Alias, Identities
 from unsealed.ocds.reader import InputFile, ReadResult, bytes_underway, find_files, partition_of, read_files
 from unsealed.ocds.record import pack_process, record_package, unpack_process
 from unsealed.ocds.store import read_frames, read_spool, write_frames
+from unsealed.ocds.survey import Survey, unstable_ids
 from unsealed.output import Sink, Stage, Written, open_stage
 from unsealed.page import Page
-from unsealed.publication import Download, Entry, Publication, Surroundings, make_entry, read_rows
+from unsealed.publication import Download, Entry, Publication, Surroundings, make_entry, read_rows, write_rows
 from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
 from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
 from unsealed.results import Result, calculate
+from unsealed.review import settle
 from unsealed.sitemap import make_sitemap
 from unsealed.statistics_page.charts import make_charts
 from unsealed.table import Row, describe, tabulate
@@ -53,7 +60,7 @@ _PARTITIONS = (4, 256)
 _PAGES_A_TASK = 64
 _NO_DATE = datetime(9999, 1, 1, tzinfo=UTC)
 
-ReadTask = tuple[Sequence[InputFile], Path, int, int, str]
+ReadTask = tuple[Sequence[InputFile], Path, int, int, str, bool]
 """The arguments of `read_task`."""
 
 Progress = Callable[[str, int, int], None]
@@ -115,21 +122,29 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     files = find_files(plan.data)
     chunks = list(_chunks(files))
     partitions = _count_partitions(files)
-    tasks = [(chunk, work / "spool", at, partitions, plan.site.time_zone) for at, chunk in enumerate(chunks)]
+    aliases, corrections = read_aliases(plan.content), read_corrections(plan.content)
+    with_ids = plan.site.organizations.party_id_stable
+    tasks = [(chunk, work / "spool", at, partitions, plan.site.time_zone, with_ids) for at, chunk in enumerate(chunks)]
     read = _read(tasks, work / "spool", executor, progress)
     as_of = _as_of(plan.site, read)
-    model = RecordModel(as_of, plan.site.zone, plan.site.defaults)
-    jobs = [(work, at, model, plan.site, plan.examples) for at in range(partitions)]
+    model = _model(plan.site, as_of, read.survey, aliases)
+    jobs = [(work, at, model, corrections, plan.site, plan.examples) for at in range(partitions)]
     made = list(_follow("compile", run_all(executor, compile_task, jobs), partitions, progress))
-    log, fates = FindingLog(limit=plan.examples), Fates()
+    log, fates, census = FindingLog(limit=plan.examples), Fates(), Census()
     log.add(read.findings)
     for each in made:
         log.merge(each.findings)
         fates.add(each.fates)
+        census.add(each.census)
+    log.add(census.findings(model.identities, census.tax_basis(plan.site.tax_basis)))
     entries = tuple(sorted((entry for each in made for entry in each.entries), key=lambda entry: entry.ocid))
+    log.add(unknown_processes(corrections, (entry.ocid for entry in entries)))
+    if with_ids and not model.identities.stable_ids:
+        log.add([unstable_ids(read.survey.stable_ids)])
     inputs = close_ledger(read.files, fates)
     indicators = shelf.items("unsealed.indicators")
-    questions = [(item.__name__, work / "store", partitions, work) for item in indicators]
+    prefix = plan.site.fiscal_year.prefix
+    questions = [(item.__name__, work / "store", partitions, work, prefix) for item in indicators]
     answers = list(_follow("calculate", run_all(executor, results_task, questions), len(questions), progress))
     if plan.last_report:
         cut_off = {finding.source.file for finding in read.findings if finding.code == "file.cut_off"}
@@ -138,6 +153,9 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         site=plan.site,
         words=read_words([*plan.templates, ENGINE_TEMPLATES], plan.site.language, plan.site.zone),
         as_of=as_of,
+        model=model,
+        census=census,
+        corrections=tuple(each for each in corrections if (each.ocid, each.path) in census.corrected),
         entries=entries,
         relations={ocid: relations for each in made for ocid, relations in each.relations.items()},
         report=Report(inputs, log.trimmed(), len(entries)),
@@ -173,7 +191,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
     ]
     downloads = [executor.submit(download_task, *part) for part in parts]
     processes = [
-        executor.submit(render_task, style, at, publication.store, publication.as_of, related, stage.sink)
+        executor.submit(render_task, style, at, publication.store, publication.model, related, stage.sink)
         for at, related in enumerate(_related(publication))
     ]
     made = [*(future.result() for future in downloads), *(_publish(each, stage.sink) for each in publication.row_files)]
@@ -225,21 +243,28 @@ class Compiled(NamedTuple):
     findings: FindingLog
     fates: Fates
     relations: dict[str, list[tuple[str, str]]]
+    census: Census
 
 
-def read_task(files: Sequence[InputFile], spool: Path, task: int, partitions: int, time_zone: str) -> ReadResult:
+def read_task(
+    files: Sequence[InputFile], spool: Path, task: int, partitions: int, time_zone: str, with_ids: bool
+) -> ReadResult:
     """Some files -> spooled releases."""
-    return read_files(files, shelf.items("unsealed.ocds.readers"), spool, task, partitions, time_zone=time_zone)
+    readers = shelf.items("unsealed.ocds.readers")
+    return read_files(files, readers, spool, task, partitions, time_zone=time_zone, with_ids=with_ids)
 
 
-def compile_task(work: Path, partition: int, model: RecordModel, site: Site, examples: int) -> Compiled:
+def compile_task(
+    work: Path, partition: int, model: RecordModel, corrections: Sequence[Correction], site: Site, examples: int
+) -> Compiled:
     """A partition of spooled releases -> its contracting processes and the rows of its tables, in the store."""
     spooled: dict[str, list[Frame]] = {}
     for ocid, role, body, source in read_spool(work / "spool", partition):
         spooled.setdefault(ocid, []).append(Frame(ocid, role, body, Source(*source)))
-    assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"))
+    mender = Mender(site.codelists, corrections)
+    assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"), mender)
     tables, indicators = shelf.items("unsealed.tables"), shelf.items("unsealed.indicators")
-    result = Compiled([], FindingLog(limit=examples), Fates(), {})
+    result = Compiled([], FindingLog(limit=examples), Fates(), {}, Census())
     processes = []
     bases = []
     rows: dict[str, list[tuple[str, list[Row]]]] = {}
@@ -251,40 +276,41 @@ def compile_task(work: Path, partition: int, model: RecordModel, site: Site, exa
             continue
         process = assembled.process
         result.findings.add(process.findings)
-        result.entries.append(make_entry(Subject(process, assembled.interpretation)))
+        subject = Subject(process, assembled.interpretation)
+        result.entries.append(make_entry(subject))
+        result.census.look(subject, assembled.assumed, assembled.corrected)
         if relations := list(_relations(process)):
             result.relations[ocid] = relations
         processes.append(pack_process(process))
         if assembled.base:
             bases.append((ocid, write_json(assembled.base.body)))
-        subject = Subject(process, assembled.interpretation)
         for table, made in (*tabulate(tables, process, assembled.interpretation), *observe(indicators, subject)):
             rows.setdefault(table, []).append((ocid, made))
     folder = work / "store" / str(partition)
     write_frames(folder / "processes", processes)
     write_frames(folder / "bases", bases)
     for table, frames in rows.items():
-        write_frames(folder / f"{table}.rows", frames)
+        write_rows(folder, table, frames)
     return result
 
 
-def results_task(name: str, store: Path, partitions: int, work: Path) -> Answer:
+def results_task(name: str, store: Path, partitions: int, work: Path, year_prefix: str) -> Answer:
     """The observations of an indicator over all partitions -> its results, and its rows as a finished file."""
     item = next(item for item in shelf.items("unsealed.indicators") if item.__name__ == name)
     table = describe_rows(item)
     file = work / f"{name}.csv"
     with open_csv(file, table.columns) as rows:
-        results = calculate(item, rows.passing(read_rows(store, partitions, table.name)))
+        read = partial(read_rows, store, partitions, table.name)
+        results = calculate(item, rows.passing(settle(item.DOSSIER.review, read)), year_prefix)
     return Answer(results, Made(f"downloads/{table.name}.csv", file, table.name, rows.rows))
 
 
 def render_task(
-    style: Style, partition: int, store: Path, as_of: datetime, related: "Related", sink: Sink
+    style: Style, partition: int, store: Path, model: RecordModel, related: "Related", sink: Sink
 ) -> list[Written]:
     """A partition of compiled processes -> their pages and records."""
     renderer = renderer_for(style)
-    model = RecordModel(as_of, style.site.zone, style.site.defaults)
-    surroundings = Surroundings(style.site, renderer.words, as_of, related.titles, related.named_by)
+    surroundings = Surroundings(style.site, renderer.words, model.as_of, related.titles, related.named_by)
     makers = [item.make_process_pages for item in shelf.items("unsealed.pages") if hasattr(item, "make_process_pages")]
     base = style.site.base_url.rstrip("/") + "/" if style.site.base_url else ""
     licence = dict(style.facts)["data_licence"].url
@@ -297,7 +323,7 @@ def render_task(
         for make_process_pages in makers:
             written += [sink.write(renderer.render(page)) for page in make_process_pages(subject, surroundings)]
         path = record_url(process.ocid)
-        package = record_package(frame, style.site, base + path if base else "", licence, as_of)
+        package = record_package(frame, style.site, base + path if base else "", licence, model.as_of)
         written.append(sink.write(Artifact(path, package)))
     return written
 
@@ -371,7 +397,10 @@ def _facts(publication: Publication) -> tuple[tuple[str, Any], ...]:
     return (
         ("as_of", as_of_text(publication)),
         ("engine_version", __version__),
+        ("awards_are_known", not publication.lacks_award_statuses),
         ("data_licence", Licence(publication.licence, publication.licence_url)),
+        ("frameworks_are_marked", publication.marks_frameworks),
+        ("tax_basis", publication.tax_basis),
     )
 
 
@@ -421,6 +450,21 @@ def _as_of(site: Site, read: ReadResult) -> datetime:
     return max((instant for instant in instants if instant), default=_NO_DATE)
 
 
+def _model(site: Site, as_of: datetime, survey: Survey, aliases: Sequence[Alias]) -> RecordModel:
+    stable_ids = site.organizations.party_id_stable and survey.stable_ids.holds
+    return RecordModel(
+        as_of=as_of,
+        zone=site.zone,
+        defaults=site.defaults,
+        identities=Identities(site.organizations, aliases, stable_ids=stable_ids),
+        fiscal_year=site.fiscal_year,
+        tax_basis=site.tax_basis,
+        amount_caps=dict(site.amount_cap),
+        named_frameworks=frozenset(survey.frameworks),
+        framework_methods=frozenset(site.frameworks.method_details),
+    )
+
+
 def _follow(stage: str, results: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
     progress(stage, 0, total)
     for done, result in enumerate(results, 1):
@@ -434,7 +478,7 @@ def _refuse(plan: Plan, report: Report) -> None:
         raise UnsealedError(_nothing_found(plan, report))
     lost = report.findings.groups.get(LOST)
     if lost and not plan.accept_loss:
-        lines = "".join(f"\n{line}" for line in lost.as_text(limit=10))
+        lines = "".join(f"\n{line}" for line in (*lost.as_text(limit=10), *report.causes(lost, limit=3)))
         raise UnsealedError(f"Nothing was published: a file lost what it held. The published site is as it was.{lines}")
     if plan.strict and report.needs_attention:
         lines = "".join(f"\n{line}" for line in report.as_text(limit=3))

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from heapq import merge
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,13 +16,18 @@ from unsealed.indicator import Dossier
 from unsealed.markdown_text import Text
 from unsealed.numbers import Numbers
 from unsealed.ocds.access import get_object, get_text
+from unsealed.ocds.census import Census
 from unsealed.ocds.dates import calendar_date
-from unsealed.ocds.interpret import Amounts, Interpretation, Subject, Value
-from unsealed.ocds.store import read_frames
+from unsealed.ocds.interpret import Amounts, Interpretation, RecordModel, Subject, Value
+from unsealed.ocds.mending import Correction
+from unsealed.ocds.store import read_frames, write_frames
 from unsealed.report import Report
 from unsealed.results import Result
 from unsealed.table import Row, Table
 from unsealed.words import Words
+
+_A_FRAME = 32
+"""Processes whose rows are kept together: fewer are slow to read, more fill the memory where there are many partitions."""
 
 
 class Download(NamedTuple):
@@ -119,6 +126,10 @@ class Publication(Standpoint):
     `extensions` are the addresses of extensions that packages declare, as texts; nothing is ever fetched from them.
     """
 
+    model: RecordModel
+    census: Census
+    corrections: tuple[Correction, ...]
+    """Those that were applied."""
     entries: tuple[Entry, ...]
     report: Report
     results: tuple[Result, ...]
@@ -143,13 +154,36 @@ class Publication(Standpoint):
     """The charts of indicators, by module's name, once they are drawn."""
 
     def rows(self, table: str) -> Iterator[Row]:
-        """The rows of a table, sorted by ocid; one frame per partition is in memory at a time."""
+        """The rows of a table, sorted by ocid; some processes of each partition are in memory at a time."""
         return read_rows(self.store, self.partitions, table)
 
     @cached_property
     def numbers(self) -> Numbers:
         """The results by what they are about."""
         return Numbers(self.results)
+
+    @cached_property
+    def tax_basis(self) -> str:
+        """Whether amounts include tax: included, excluded, mixed or unknown, by the setting, else by what the data says.
+
+        Where it is mixed or unknown, to compare an estimate with a contract may be to compare with and without tax.
+        """
+        return self.census.tax_basis(self.site.tax_basis)
+
+    @property
+    def marks_frameworks(self) -> bool:
+        """Whether any process is marked as a framework agreement; where none is, totals may include ceilings."""
+        return self.census.frameworks > 0
+
+    @property
+    def lacks_award_statuses(self) -> bool:
+        """Whether no total of awards is known, as not one award says its status and nothing is assumed (1.3)."""
+        return self.census.lacks_award_statuses
+
+    @cached_property
+    def assumptions(self) -> tuple[tuple[str, str, int], ...]:
+        """What was assumed of the data: the setting, what it says, and how often it was needed."""
+        return tuple((name, says, number) for (name, says), number in sorted(self.census.assumed.items()))
 
     @cached_property
     def ocids(self) -> frozenset[str]:
@@ -162,13 +196,19 @@ class Publication(Standpoint):
         return tuple(sorted(self.entries, key=lambda entry: (entry.date, entry.ocid), reverse=True))
 
 
+def write_rows(folder: Path, table: str, rows: Sequence[tuple[str, Sequence[Row]]]) -> None:
+    """Keep the rows of a table in a partition's folder: those of each process behind its ocid, in that order."""
+    frames = (rows[at : at + _A_FRAME] for at in range(0, len(rows), _A_FRAME))
+    write_frames(folder / f"{table}.rows", frames)
+
+
 def read_rows(store: Path, partitions: int, table: str) -> Iterator[Row]:
-    """The rows of a table over all partitions, sorted by ocid. Each frame holds the rows of one process.
+    """The rows of a table over all partitions, sorted by ocid.
 
     A decimal comes back as the text of its digits: what is written needs no more, and what adds up makes it a decimal.
     """
-    streams = [read_frames(store / str(at) / f"{table}.rows") for at in range(partitions)]
-    for _, rows in merge(*streams, key=lambda frame: frame[0]):
+    streams = [chain.from_iterable(read_frames(store / str(at) / f"{table}.rows")) for at in range(partitions)]
+    for _, rows in merge(*streams, key=itemgetter(0)):
         yield from rows
 
 

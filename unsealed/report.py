@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from unsealed.ocds.assemble import Fates
@@ -26,7 +26,7 @@ class FindingGroup:
         """The kind and its number in a line of its own, then the first places, a line each."""
         yield f"{self.severity.value}: {self.code}: {self.count:,} found"
         for finding in self.examples[:limit]:
-            yield f"  - {printable(str(finding.source))}: {printable(finding.message)}"
+            yield f"  - {printable(str(finding.source))}: {printable(finding.message, 1000)}"
         if self.count > limit:
             yield f"  … and {self.count - limit:,} more"
 
@@ -197,6 +197,14 @@ class Report:
         for group in self.findings.sorted():
             if group.severity is not Severity.NOTE:
                 yield from group.as_text(limit)
+
+    def causes(self, lost: FindingGroup, limit: int) -> Iterator[str]:
+        """The other errors in the files of a kind of finding, in lines for a terminal: why they hold less than they did."""
+        files = {finding.source.file for finding in lost.examples}
+        for group in self.findings.sorted():
+            found = [each for each in group.examples if each.source.file in files]
+            if found and group.severity is Severity.ERROR and group.code != lost.code:
+                yield from replace(group, examples=found, count=len(found)).as_text(limit)
 
 
 def printable(text: str, longest: int = 300) -> str:

@@ -19,7 +19,7 @@ LEAST_COVERAGE = Decimal("0.5")
 
 
 class Result(NamedTuple):
-    """A number. `scope` is site, buyer, category or method; `period` a year, or empty for all.
+    """A number. `scope` is site, buyer, category or method; `period` a year (`2024`, or `FY2024` where the city counts in fiscal years), or empty for all.
 
     `status` says what it is worth: ok; few (too few observations for a share); low_coverage (much is not published);
     no_fields (nothing of it is published); not_applicable (there is nothing that it could be about). `computed` is how
@@ -48,10 +48,6 @@ class Result(NamedTuple):
         return {**self._asdict(), "excluded": dict(self.excluded)}
 
 
-_About = tuple[Cell, Cell, Cell, Cell]
-"""Year, buyer, category and method."""
-
-
 class _Group:
     """The observations of one scope and period, for all measures of an indicator."""
 
@@ -59,38 +55,27 @@ class _Group:
         self.counted: defaultdict[tuple[str, str], list[Counted]] = defaultdict(list)
         self.left_out: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
-    def leave_out(self, reason: str) -> None:
-        """Leave out all that was counted."""
-        for (measure, _currency), counted in self.counted.items():
-            self.left_out[measure][reason] += len(counted)
-        self.counted.clear()
 
-
-def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
-    """All results of one indicator, in the order of scopes, periods and measures."""
+def calculate(item: ModuleType, rows: Iterable[Row], year_prefix: str = "") -> list[Result]:
+    """All results of one indicator, in the order of scopes, periods and measures. `year_prefix` begins each period."""
     dossier: Dossier = item.DOSSIER
     groups: defaultdict[tuple[int, str, str], _Group] = defaultdict(_Group)
     groups[0, "", ""]  # a question that nothing is said to has an answer, too
     # Rows that agree on all that tells groups apart are put together first: there are far fewer such kinds than rows.
-    alike: defaultdict[tuple[_About, str, str], list[Counted]] = defaultdict(list)
-    left_out: Counter[tuple[_About, str, str]] = Counter()
+    alike: defaultdict[tuple[Cell, ...], list[Counted]] = defaultdict(list)
+    left_out: Counter[tuple[Cell, ...]] = Counter()
     for _, _, measure, counted, value, currency, year, buyer, category, method, group, base in rows:
-        about = (year, buyer, category, method)
         if counted in (YES, NO):
             seen = Counted(str(counted), _number(value), str(group), _number(base))
-            alike[about, str(measure), str(currency)].append(seen)
+            alike[measure, currency, year, buyer, category, method].append(seen)
         else:
-            left_out[about, str(measure), str(counted)] += 1
-    for (about, measure, currency), several in alike.items():
-        for key in _keys(about):
-            groups[key].counted[measure, currency] += several
-    for (about, measure, reason), number in left_out.items():
-        for key in _keys(about):
-            groups[key].left_out[measure][reason] += number
-    kind, reason = dossier.proof
-    if kind and not any(each.counted == kind for counted in groups[0, "", ""].counted.values() for each in counted):
-        for found in groups.values():
-            found.leave_out(reason)
+            left_out[measure, counted, year, buyer, category, method] += 1
+    for (measure, currency, *about), several in alike.items():
+        for key in _keys(year_prefix, *about):
+            groups[key].counted[str(measure), str(currency)] += several
+    for (measure, reason, *about), number in left_out.items():
+        for key in _keys(year_prefix, *about):
+            groups[key].left_out[str(measure)][str(reason)] += number
     with localcontext(EXACT):
         return [
             result
@@ -101,11 +86,10 @@ def calculate(item: ModuleType, rows: Iterable[Row]) -> list[Result]:
         ]
 
 
-def _keys(about: _About) -> Iterator[tuple[int, str, str]]:
-    """The scopes and periods that an observation belongs to."""
-    year, *others = about
+def _keys(year_prefix: str, year: Cell, *others: Cell) -> Iterator[tuple[int, str, str]]:
+    """The scopes and periods that an observation belongs to; `others` are buyer, category and method."""
     yield 0, "", ""
-    yield 0, "", str(year or NO_YEAR)
+    yield 0, "", f"{year_prefix}{year}" if year else NO_YEAR
     for scope, name in enumerate(others, 1):
         if name:
             yield scope, str(name), ""
@@ -120,14 +104,14 @@ def _measure(
     for (name, currency), counted in group.counted.items():
         if name in ("", measure.name):
             by_currency[currency if measure.by_currency else ""] += counted
-    if not by_currency and (scope, period) != ("site", ""):
+    if not by_currency and not (scope == "site" and (not period or dossier.statuses.keys() & left_out.keys())):
         return
     computed = sum(map(len, by_currency.values()))
     missing = sum(number for reason, number in left_out.items() if reason in dossier.missing)
     eligible = computed + left_out.total()
-    coverage = _share(eligible - missing, eligible)
     for currency, counted in sorted(by_currency.items()) or [("", [])]:
-        value, numerator, denominator, rests_on = measure.summarise(counted) if counted else _NOTHING
+        value, numerator, denominator, rests_on, unknown = measure.summarise(counted) if counted else _NOTHING
+        coverage = _share(eligible - missing - unknown, eligible)
         yield Result(
             indicator=dossier.code,
             name=measure.name,
@@ -140,7 +124,9 @@ def _measure(
             numerator=numerator,
             denominator=denominator,
             coverage=coverage,
-            status=_status(measure, len(counted), len(counted) if rests_on is None else rests_on, eligible, coverage),
+            status=_status(measure, len(counted) if rests_on is None else rests_on, coverage)
+            if counted
+            else _why_nothing(dossier, left_out),
             excluded=dict(sorted(left_out.items())),
             rows=f"downloads/rows/{module}.csv",
             computed=computed,
@@ -148,19 +134,23 @@ def _measure(
         )
 
 
-def _status(measure: Measure, computed: int, rests_on: int, eligible: int, coverage: Decimal | None) -> str:
-    if not eligible:
-        return "not_applicable"
-    if not computed:
-        return "no_fields"
+def _status(measure: Measure, rests_on: int, coverage: Decimal | None) -> str:
     if coverage is not None and coverage < LEAST_COVERAGE:
         return "low_coverage"
     return "few" if rests_on < measure.minimum else "ok"
 
 
+def _why_nothing(dossier: Dossier, left_out: Mapping[str, int]) -> str:
+    """The status of a result that nothing was counted for."""
+    for reason, status in dossier.statuses.items():
+        if reason in left_out:
+            return status
+    return "no_fields" if any(reason in dossier.missing for reason in left_out) else "not_applicable"
+
+
 def _number(cell: Cell) -> Decimal | int | None:
     """The number in a cell of a stored row, where amounts are kept as texts."""
-    return cell if isinstance(cell, int) else Decimal(cell) if cell else None
+    return cell if cell is None or isinstance(cell, int) else Decimal(cell)
 
 
 def _share(part: int, whole: int) -> Decimal | None:

@@ -13,6 +13,9 @@ _LARGEST = 40
 _ENOUGH_AWARDS = 5
 """A buyer with fewer awards tells nothing of with how many suppliers it works."""
 
+_MANY_AMOUNTS = 20
+"""Of fewer, one that is large tells nothing of a buyer's habits."""
+
 EXACT = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN)
 """The arithmetic to summarise in: sums of any money are exact, and no published number can overflow."""
 
@@ -32,6 +35,19 @@ def share(rows: Sequence[Counted]) -> Summary:
     """The observations of the numerator in all."""
     part = sum(row.counted == YES for row in rows)
     return Summary(_ratio(part, len(rows)), part, len(rows))
+
+
+def share_where_known(rows: Sequence[Counted]) -> Summary:
+    """The observations of the numerator in all, those without a value among them; None where none has one."""
+    unknown = sum(row.value is None for row in rows)
+    found = share(rows) if unknown < len(rows) else Summary(None, None, len(rows))
+    return found._replace(unknown=unknown)
+
+
+def share_of_groups(rows: Sequence[Counted]) -> Summary:
+    """The different groups with an observation of the numerator in all of them."""
+    part, whole = len({row.group for row in rows if row.counted == YES}), len({row.group for row in rows})
+    return Summary(_ratio(part, whole), part, whole, whole)
 
 
 def share_of(name: str) -> Callable[[Sequence[Counted]], Summary]:
@@ -82,7 +98,7 @@ def median(rows: Sequence[Counted]) -> Summary:
     if not values:
         return Summary(None, None, 0)
     half = len(values) // 2
-    middle = values[half] if len(values) % 2 else (values[half - 1] + values[half]) / 2
+    middle = Decimal(values[half]) if len(values) % 2 else Decimal(values[half - 1] + values[half]) / 2
     return Summary(_plain(_rounded(middle)), None, len(values))
 
 
@@ -115,6 +131,18 @@ def largest(number: int) -> Callable[[Sequence[Counted]], Summary]:
         return Summary(_ratio(part, whole), _plain(part), _plain(whole))
 
     return summarise
+
+
+def largest_of_buyers(rows: Sequence[Counted]) -> Summary:
+    """The middle one of the shares that buyers' largest suppliers have; groups read `buyer < supplier`.
+
+    Buyers with fewer than 20 amounts are left aside.
+    """
+    buyers: defaultdict[str, list[Counted]] = defaultdict(list)
+    for row in rows:
+        buyers[row.group.partition(" < ")[0]].append(row)
+    shares = [largest(1)(each).value for each in buyers.values() if len(each) >= _MANY_AMOUNTS]
+    return median([Counted(YES, each, "", None) for each in shares])._replace(rests_on=len(shares))
 
 
 def value_share_of(name: str) -> Callable[[Sequence[Counted]], Summary]:
@@ -155,6 +183,13 @@ def growth(rows: Sequence[Counted]) -> Summary:
     before = _add_bases(rows)
     change = _add(rows) - before
     return Summary(_ratio(change, before), _plain(Decimal(change)), before)
+
+
+def savings(rows: Sequence[Counted]) -> Summary:
+    """What the sum of the values is below that of their bases: `(bases - values) / bases`."""
+    before = _add_bases(rows)
+    saved = before - _add(rows)
+    return Summary(_ratio(saved, before), _plain(Decimal(saved)), before)
 
 
 def median_growth(rows: Sequence[Counted]) -> Summary:
@@ -240,24 +275,29 @@ def _quantile(rows: Sequence[Counted], at: Decimal) -> Summary:
     place = (len(values) + Decimal(1) / 3) * at + Decimal(1) / 3
     below = int(place)
     if below <= 0:
-        found = values[0]
+        found = Decimal(values[0])
     elif below >= len(values):
-        found = values[-1]
+        found = Decimal(values[-1])
     else:
         found = values[below - 1] + (place - below) * (values[below] - values[below - 1])
     return Summary(_plain(_rounded(found)), None, len(values))
 
 
-def _sorted(rows: Sequence[Counted]) -> list[Decimal]:
-    return sorted(Decimal(row.value) for row in rows if row.value is not None)
+def _sorted(rows: Sequence[Counted]) -> list[Decimal | int]:
+    return sorted(row.value for row in rows if row.value is not None)
 
 
 def _add(rows: Iterable[Counted]) -> Decimal | int:
-    return _plain(sum((Decimal(row.value) for row in rows if row.value is not None), Decimal(0)))
+    return _sum(row.value for row in rows if row.value is not None)
 
 
 def _add_bases(rows: Iterable[Counted]) -> Decimal | int:
-    return _plain(sum((Decimal(row.base) for row in rows if row.base is not None), Decimal(0)))
+    return _sum(row.base for row in rows if row.base is not None)
+
+
+def _sum(numbers: Iterable[Decimal | int]) -> Decimal | int:
+    whole = sum(numbers)
+    return whole if isinstance(whole, int) else _plain(whole)
 
 
 def _rounded(number: Decimal) -> Decimal:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, Overflow
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from babel.numbers import format_percent, get_currency_symbol, get_decimal_symbo
 from unsealed.ocds import codelists
 from unsealed.ocds.dates import calendar_date, read_instant
 
+_DIGITS = 27  # what reckoning carries without rounding
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\s]+")
 
 
@@ -87,15 +88,15 @@ class Words:
         """An exact amount: `$1,250.50`; whole amounts without a fraction, others with two digits or more."""
         value = Decimal(amount)
         if value == value.to_integral_value():
-            value = value.quantize(Decimal(1)) if abs(value) < Decimal("1e27") else value
-        elif value.as_tuple().exponent in (-1, -2):
+            value = value.quantize(Decimal(1)) if value.adjusted() < _DIGITS else value
+        elif value.as_tuple().exponent in (-1, -2) and value.adjusted() < _DIGITS - 2:
             value = value.quantize(Decimal("0.01"))
-        return self._with_currency(value < 0, self.number(abs(value)), currency)
+        return self._with_currency(value < 0, self.number(value.copy_abs()), currency)  # abs() rounds, and overflows
 
     def money_in_text(self, amount: int | Decimal, currency: str) -> str:
         """An amount as a sentence says it: `$412,000`, `$38.2 million`; exact where that is short."""
         value = Decimal(amount)
-        size = abs(value)
+        size = value.copy_abs()
         try:
             for limit, name in ((Decimal("1e9"), "billion"), (Decimal("1e6"), "million")):
                 if size >= limit:
@@ -104,7 +105,7 @@ class Words:
                     return self._with_currency(value < 0, text, currency)
             if size >= 1000:
                 return self._with_currency(value < 0, self.number(size.quantize(Decimal(1), ROUND_HALF_UP)), currency)
-        except InvalidOperation:  # more digits than the context carries: say them all
+        except (InvalidOperation, Overflow):  # more digits than the context carries: say them all
             pass
         return self.money(value, currency)
 

@@ -12,7 +12,8 @@ def check(process: ContractingProcess, interpretation: Interpretation) -> Iterat
         if award.status == UNKNOWN:
             message = (
                 "The status of this award is not published, or is no code of OCDS. The award is shown and is in no total; "
-                "publish its status, or set defaults.award_status in site.toml."
+                "publish its status, or say in site.toml what it is: codelists.award_status for a word, "
+                "defaults.award_status where there is none."
             )
             yield Finding(
                 "check.unknown_award_status", Severity.WARNING, message, place(process, "awards", at), process.ocid

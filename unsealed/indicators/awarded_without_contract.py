@@ -7,6 +7,7 @@ from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Award, Subject
 from unsealed.population import STATUS_MISSING, of_awards, of_processes, stands
+from unsealed.review import proven
 from unsealed.summaries import share
 
 _GRACE = timedelta(days=30)
@@ -23,7 +24,7 @@ DOSSIER = Dossier(
         "no_date": "The date of the award is not published.",
         "no_contracts": "No contract is published that belongs to any of these awards.",
     },
-    proof=(NO, "no_contracts"),
+    review=proven(lambda row: row.counted == NO, "no_contracts"),
 )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from unsealed.indicator import Dossier, Measure, Observation
-from unsealed.observing import PAIR_EXCLUDED, PAIR_MISSING, observe_pair
+from unsealed.observing import PAIR_EXCLUDED, PAIR_MISSING, likeness, observe_pair
 from unsealed.ocds.interpret import Amounts, Subject
+from unsealed.review import DIFFERENT, SAME_SOURCE, not_of_same_source
 from unsealed.summaries import growth, share_moved
 
 DOSSIER = Dossier(
@@ -20,7 +21,9 @@ DOSSIER = Dossier(
     uses=("value for money",),
     source="OCP R059",
     missing=PAIR_MISSING | {"no_value": "The award, or one of its contracts, publishes no value."},
-    excluded=PAIR_EXCLUDED,
+    excluded=PAIR_EXCLUDED | SAME_SOURCE,
+    review=not_of_same_source,
+    statuses={"same_source": "not_applicable"},
 )
 
 
@@ -39,4 +42,5 @@ def observe(subject: Subject) -> Iterator[Observation]:
         if award.value is None or any(contract.value is None for contract in contracts):
             yield Observation("no_value", part=award.id)
         else:
-            yield observe_pair(amounts, {award.value.currency: award.value.amount}, award.id)
+            group = likeness(award, contracts[0]) if len(contracts) == 1 else DIFFERENT
+            yield observe_pair(amounts, {award.value.currency: award.value.amount}, award.id, group)

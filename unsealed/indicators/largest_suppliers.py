@@ -1,6 +1,6 @@
 """Does the money go to a few?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from unsealed.indicator import Dossier, Measure, Observation
 from unsealed.observing import GROUPS_EXCLUDED, GROUPS_MISSING, observe_groups
@@ -24,6 +24,6 @@ DOSSIER = Dossier(
 )
 
 
-def observe(subject: Subject) -> Iterator[Observation]:
+def observe(subject: Subject) -> Iterable[Observation]:
     """Each amount that is committed, with those to whom it goes."""
     return observe_groups(subject)

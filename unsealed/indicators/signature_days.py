@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from unsealed.indicator import Dossier, Observation
-from unsealed.observing import DAYS_EXCLUDED, DAYS_MISSING, observe_days
+from unsealed.observing import DAYS_EXCLUDED, DAYS_MISSING, likeness, observe_days
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Subject
 from unsealed.population import STATUS_MISSING, of_processes, stands
+from unsealed.review import SAME_SOURCE, not_of_same_source
 from unsealed.summaries import spread
 
 DOSSIER = Dossier(
@@ -17,7 +18,9 @@ DOSSIER = Dossier(
     uses=("internal efficiency",),
     source="R060",
     missing=DAYS_MISSING | STATUS_MISSING,
-    excluded=DAYS_EXCLUDED,
+    excluded=DAYS_EXCLUDED | SAME_SOURCE,
+    review=not_of_same_source,
+    statuses={"same_source": "not_applicable"},
 )
 
 
@@ -29,7 +32,8 @@ def observe(subject: Subject) -> Iterator[Observation]:
         if contract.award is None:
             continue
         if contract.counted:
-            decided = read_instant(known.awards[contract.award].body.get("date"))
-            yield observe_days(decided, read_instant(contract.body.get("dateSigned")), contract.id)
+            award = known.awards[contract.award]
+            decided, signed = read_instant(award.body.get("date")), read_instant(contract.body.get("dateSigned"))
+            yield observe_days(decided, signed, contract.id)._replace(group=likeness(award, contract))
         elif contract.may_count:
             yield Observation("unknown_status", part=contract.id)

@@ -1,5 +1,7 @@
 """The fields of awards and contracts: who was chosen, for how much, when, until when, and what was paid."""
 
+from collections.abc import Mapping, Sequence
+
 from unsealed.mapping_guess.column import number
 from unsealed.mapping_guess.draft import Draft
 from unsealed.mapping_guess.grain import Grain
@@ -8,7 +10,7 @@ from unsealed.mapping_guess.reading import amount_evidence, amount_rule, date_ev
 from unsealed.mapping_guess.roles import Look
 from unsealed.mapping_guess.scope import Scope
 from unsealed.mapping_guess.tender_fields import write_codes
-from unsealed.mapping_guess.toml_text import Value
+from unsealed.mapping_guess.toml_text import Value, write_line
 
 _TAX_NUMBERS = frozenset(
     ["ruc", "nit", "rut", "rfc", "cnpj", "cpf", "cif", "nif", "siret", "siren", "abn", "ein", "gstin", "pan", "pin", "tin", "vat",
@@ -26,13 +28,14 @@ def write_awards(draft: Draft, scope: Scope, grain: Grain) -> None:
     if not scope.awarded:
         return
     if grain.award_id:
-        draft.add_field("awards[]/id", grain.award_id[0], [_what_rows_are(grain)])
+        draft.add_field("awards[]/id", _together(grain.award_id), [_what_rows_are(grain)])
     if scope.title and scope.title.name in grain.apart:
         told = "Rows of one process differ here: the first names the process, and each its own award."
         draft.add_field("awards[]/title", scope.title.name, [told])
     _write_suppliers(draft, scope)
     if look := scope.roles.get("award_amount"):
-        draft.add_field("awards[]/value", amount_rule(look, scope), amount_evidence(look, scope))
+        rule = amount_rule(look, scope)
+        draft.add_field("awards[]/value", rule, amount_evidence(look, scope), _added_up(rule, grain))
         if others := scope.other_amounts:
             names = " and ".join(f'"{name}"' for name in others)
             draft.decide(
@@ -53,6 +56,23 @@ def write_awards(draft: Draft, scope: Scope, grain: Grain) -> None:
             draft.add_field(f"{period}/{field}", look.name, date_evidence(look, scope))
     if scope.with_contracts:
         _write_contracts(draft, scope, grain)
+
+
+def _added_up(rule: Value, grain: Grain) -> list[str]:
+    """The lines to write instead where rows are lines of one award."""
+    if not grain.lines:
+        return []
+    whole = {"column": rule} if isinstance(rule, str) else dict(rule) if isinstance(rule, Mapping) else {}
+    return [
+        "Lines of one order are added up with these two instead:",
+        write_line("awards[]/id", grain.lines),
+        write_line("awards[]/value", whole | {"sum": True}),
+    ]
+
+
+def _together(columns: Sequence[str]) -> Value:
+    """One column, or several that make one id, as the ocid is made of them."""
+    return columns[0] if len(columns) == 1 else {"columns": list(columns), "join": "-"}
 
 
 def _documents_awards(scope: Scope) -> bool:
@@ -124,7 +144,7 @@ def _write_status(draft: Draft, scope: Scope) -> None:
 def _write_contracts(draft: Draft, scope: Scope, grain: Grain) -> None:
     number_of = scope.roles.get("contract_id")
     if grain.row in ("process", "supplier") and number_of is None and grain.key:
-        draft.add_field("contracts[]/id", grain.key[0], ["One contract for each award."])
+        draft.add_field("contracts[]/id", _together(grain.key), ["One contract for each award."])
     elif number_of is not None:
         draft.add_field(
             "contracts[]/id", number_of.name, [f"{number(len(number_of.column.counts), 'different number')}."]

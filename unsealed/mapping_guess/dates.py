@@ -47,6 +47,7 @@ _WEEKDAYS = re.compile(
     r"lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag",
     re.IGNORECASE,
 )
+_IN_A_DAY = frozenset("abdm")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(?:[Zz]|[+-]\d\d:?\d\d)?)?\Z", re.ASCII)
 _TIME = re.compile(
     r"(?P<gap>[T, ]+)(?P<hour>\d\d?):(?P<minute>\d\d)(?P<seconds>:\d\d)?(?P<half>\s*[AaPp]\.?[Mm]\.?)?\Z", re.ASCII
@@ -156,7 +157,9 @@ def _formats(shapes: dict[str, _Shape], day_first: bool | None) -> tuple[list[st
 
 
 def _token(letter: str, shape: _Shape, part: str) -> str:
-    return letter * shape.shortest.get(part, 1)
+    """`D` reads 4 and 14, `DD` only 04 and 14. Who writes 4/28 writes 4/5 too, even if no cell of this table shows it."""
+    alike = _IN_A_DAY if part in _IN_A_DAY else {part}
+    return letter * min((length for each, length in shape.shortest.items() if each in alike), default=1)
 
 
 def _clock(form: str, shape: _Shape) -> str:

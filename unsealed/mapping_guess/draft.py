@@ -92,6 +92,9 @@ def _columns(rule: Value) -> Iterator[str]:
     if isinstance(rule, str):
         yield rule
     elif isinstance(rule, Mapping):
-        for name in ("column", "currency"):
+        for name in ("column", "columns", "currency"):
             if name in rule:
                 yield from _columns(rule[name])
+    elif not isinstance(rule, int):
+        for each in rule:
+            yield from _columns(each)

@@ -15,6 +15,8 @@ KEYS = ("ocid", "process_id", "contract_id", "award_id")
 NUMBERS = ("award_id", "contract_id")
 
 _NEARLY_ALL = Fraction(9, 10)
+_SERIAL = re.compile(r"(?P<before>\D*)0*(?P<number>\d{1,5})", re.ASCII)
+_MOST = 12  # columns that are tried in pairs
 
 
 class Grain(NamedTuple):
@@ -28,6 +30,8 @@ class Grain(NamedTuple):
     award_id: tuple[str, ...]
     evidence: tuple[str, ...]
     doubts: tuple[str, ...] = ()
+    lines: str = ""
+    """The column of numbers whose rows look like lines of one award, each with an amount of its own."""
     apart: frozenset[str] = frozenset()
     """The columns in which awards of one process differ: what they say is of the award, not of the whole."""
 
@@ -37,6 +41,8 @@ def find_grain(scope: Scope, looks: Sequence[Look]) -> Grain:
     roles = scope.roles
     named = next((roles[role] for role in KEYS if role in roles and roles[role].key.fitness >= 0.5), None)
     key = named or _any_key(looks, roles)
+    if (key is None or _starts_again(key)) and (pair := _find_pair(looks, roles, key)):
+        return _of_two(pair, key)
     if key is None:
         doubt = "No column tells processes apart, so each row is a process, named by its place: add a column of numbers that stay."
         return Grain((), "process", (), ("no column holds a different value in each row",), (doubt,))
@@ -59,7 +65,7 @@ def find_grain(scope: Scope, looks: Sequence[Look]) -> Grain:
             "rows that share one are told together; where they differ, the first holds and the others are listed"
         )
         return Grain((key.name,), "process", (), tuple(evidence), doubts)
-    return _of_several(key, scope, several, evidence, doubts, own)
+    return _of_several(key, scope, several, evidence, doubts, own, looks)
 
 
 def _of_several(
@@ -69,6 +75,7 @@ def _of_several(
     evidence: list[str],
     doubts: tuple[str, ...],
     own: Look | None,
+    looks: Sequence[Look],
 ) -> Grain:
     """Rows that share a key are awards with amounts of their own, or suppliers of one award whose amount each row repeats."""
     supplier, amount = scope.roles.get("supplier"), scope.main_amount
@@ -105,11 +112,15 @@ def _of_several(
             "counts as an award of its own; if one award stands there twice, take it out of the table."
         )
         doubts = (*doubts, doubt)
-    lines = None if own else next((scope.roles[role] for role in NUMBERS if role in scope.roles), None)
-    if lines and lines.name != key.name and lines.key.repeated and scope.main_amount:
+    lines = None if own else _find_lines(scope, looks)
+    numbers = None if own else next((scope.roles[role] for role in NUMBERS if role in scope.roles), None)
+    if lines:
         doubts = (*doubts, _lines_doubt(lines))
+    elif numbers and numbers.name != key.name and numbers.key.repeated and amount:
+        doubts = (*doubts, _repeated_doubt(numbers))
     of_awards = frozenset(look.name for look in scope.roles.values() if _differs(look, several))
-    return Grain((key.name,), "award", (own.name,) if own else (), tuple(evidence), doubts, of_awards)
+    award_id = (own.name,) if own else ()
+    return Grain((key.name,), "award", award_id, tuple(evidence), doubts, lines.name if lines else "", of_awards)
 
 
 def _differs(look: Look, several: Sequence[Sequence[int]]) -> bool:
@@ -119,7 +130,35 @@ def _differs(look: Look, several: Sequence[Sequence[int]]) -> bool:
     )
 
 
+def _find_lines(scope: Scope, looks: Sequence[Look]) -> Look | None:
+    """The finest numbers whose rows agree in supplier and date and differ in amount: orders with several lines."""
+    supplier, amount = scope.roles.get("supplier"), scope.main_amount
+    if supplier is None or amount is None:
+        return None
+    dates = [scope.roles[role] for role in ("award_date", "signed") if role in scope.roles]
+    numbers = [look for look in looks if look.column.hints.keys() & set(KEYS) and look.key.fitness >= _NEARLY_ALL]
+    found = [look for look in numbers if _has_lines(look, amount, [supplier, *dates])]
+    return max(found, key=lambda look: look.key.distinct, default=None)
+
+
+def _has_lines(number_of: Look, amount: Look, same: Sequence[Look]) -> bool:
+    several = [rows for rows in _groups(number_of).values() if len(rows) > 1]
+    if not several or amount.name == number_of.name:
+        return False
+    alike = sum(all(len({look.column.texts[at] for at in rows}) == 1 for look in same) for rows in several)
+    differ = sum(len({_something(amount.column.texts[at]) for at in rows} - {""}) > 1 for rows in several)
+    return alike >= len(several) * _NEARLY_ALL and differ * 2 > len(several)
+
+
 def _lines_doubt(number_of: Look) -> str:
+    return (
+        f'awards: rows that share a "{number_of.name}" have one supplier and different amounts, as the lines of one order have. Each row '
+        "counts as an award of its own, so that the amounts add up. If they are lines, there are fewer awards than the site counts: take the # "
+        'from the two lines that are prepared below "awards[]/value" in [fields], and delete the one above them.'
+    )
+
+
+def _repeated_doubt(number_of: Look) -> str:
     return (
         f'awards: several rows share a "{number_of.name}". Each counts as an award of its own, so that their amounts add up; if they are '
         "lines of one order, there are fewer awards than the site counts. If instead each row repeats the amount of the whole, name the "
@@ -154,6 +193,56 @@ def _any_key(looks: Sequence[Look], roles: Mapping[str, Look]) -> Look | None:
         and not speaks_of_people(look)
     ]
     return min(unique, key=lambda look: look.key.serial, default=None)
+
+
+def _starts_again(key: Look) -> bool:
+    """Whether a column seems to count from 1 several times, as numbers do that begin anew each year or in each office."""
+    found = [_SERIAL.fullmatch(text) for text in key.column.counts]
+    numbers = [match for match in found if match]
+    return (
+        key.key.repeated > 0
+        and len(numbers) == len(found)
+        and len({match["before"] for match in numbers}) == 1
+        and min(int(match["number"]) for match in numbers) == 1
+    )
+
+
+def _find_pair(looks: Sequence[Look], roles: Mapping[str, Look], key: Look | None) -> tuple[Look, Look] | None:
+    """Two columns that tell all rows apart together: numbers, and what they are numbers of, such as a year or an office.
+
+    Where a column is the `key` by its heading but counts anew, only years and offices are looked at.
+    """
+    used = {look.name for role, look in roles.items() if role not in ("row", "buyer")}
+    whole = [look for look in looks if look.column.filled and not look.column.blank and not speaks_of_people(look)]
+    whole = [look for look in whole if look.dates.fitness < 0.5 and look.amounts.marked < 0.5]
+    codes = [look for look in whole if look.key.fitness == 1 and look.name not in used]
+    groups = [look for look in whole if _is_group(look)] + ([] if key and key.phrase else codes)
+    numbers = [look for look in whole if look.name == key.name] if key else codes
+    pairs = ((group, one) for one in numbers[:_MOST] for group in groups[:_MOST] if group.name != one.name)
+    told = [pair for pair in pairs if _tell_apart(pair)]
+    return min(told, key=lambda pair: (not _is_group(pair[0]), pair[0].key.distinct), default=None)
+
+
+def _is_group(look: Look) -> bool:
+    return bool(look.column.hints.keys() & {"fiscal", "buyer"})
+
+
+def _tell_apart(pair: tuple[Look, Look]) -> bool:
+    texts = list(zip(pair[0].column.texts, pair[1].column.texts, strict=True))
+    return len(set(texts)) == len(texts)
+
+
+def _of_two(pair: tuple[Look, Look], key: Look | None) -> Grain:
+    """Each row is a process; two columns tell it from the others."""
+    names = tuple(look.name for look in pair)
+    shown = " and ".join(f'"{name}"' for name in names)
+    alone = f'"{key.name}" begins anew and' if key else "no column"
+    evidence = f"{alone} {'does not tell' if key else 'tells'} rows apart alone; {shown} do together"
+    doubt = (
+        f"key: {shown} together are taken as the number of the process, as no column alone tells rows apart. Say in [process] key if "
+        "it is another."
+    )
+    return Grain(names, "process", names, (evidence,), (doubt,))
 
 
 def _is_unique(look: Look, key: Look) -> bool:

@@ -11,6 +11,7 @@ from unsealed.mapping_guess.column import BLANKS, Column, number
 from unsealed.mapping_guess.encodings import find_encoding
 from unsealed.mapping_guess.headings import hints_of
 from unsealed.ocds.files.containers import ContainerError, open_contents
+from unsealed.ocds.files.foreign import recognise_foreign
 from unsealed.ocds.mapping.cells import plain_text
 from unsealed.ocds.mapping.columns import name_columns
 from unsealed.ocds.mapping.rule_file import plain_heading
@@ -20,6 +21,7 @@ from unsealed.ocds.sheets.workbook import Layout, Row, Sheet, SheetError, Workbo
 MOST_ROWS = 20_000
 """Of a larger table, this many rows are looked at, and its last ones."""
 
+_HEAD = 4096
 _LAST_ROWS = 8
 _FEWEST_ROWS = 3  # of a table: what has fewer is a note
 _HEADING_ROWS = 25
@@ -104,6 +106,8 @@ def _read(path: Path) -> tuple[bytes, str]:
             if content.stream is None:
                 raise UnsealedError(f"{path}: {content.problem}")
             data = content.stream.read()
+            if foreign := recognise_foreign(data[:_HEAD]):
+                raise UnsealedError(f"{path}: {foreign.replace(' It was set aside.', '')}")
             if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
                 raise IsOcdsError(
                     f"{path} is JSON and no table. If it is OCDS, it needs no mapping; put it into the data folder."

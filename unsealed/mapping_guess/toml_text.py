@@ -18,7 +18,7 @@ def write_value(value: Value) -> str:
     if isinstance(value, str):
         return quote(value)
     if isinstance(value, int):
-        return str(value)
+        return str(value).lower()  # a truth value is a whole number here
     if isinstance(value, Mapping):
         return "{ " + ", ".join(f"{_key(name)} = {write_value(each)}" for name, each in value.items()) + " }"
     return "[" + ", ".join(map(write_value, value)) + "]"

@@ -14,6 +14,7 @@ from unsealed.ocds.access import get_text, get_texts
 from unsealed.ocds.compile import compile_releases
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Interpretation, RecordModel, release_tags
+from unsealed.ocds.mending import Assumed, Mended, Mender
 from unsealed.ocds.model import ContractingProcess, Finding, Release, Severity, Source, Version
 from unsealed.ocds.reader import Role
 from unsealed.ocds.validate import validate_release
@@ -51,13 +52,16 @@ class Assembled:
     """A process with its interpretation, and where each of its frames went.
 
     `base` is a compiled release that stands for releases nobody published, where other releases were published too:
-    the compiled release of the process was made from it, though it is no release itself.
+    the compiled release of the process was made from it, though it is no release itself. `assumed` counts what had to be
+    assumed of the process, `corrected` are the paths that the city corrected in it.
     """
 
     process: ContractingProcess
     interpretation: Interpretation
     fates: Fates
     base: Release | None = None
+    assumed: Assumed = field(default_factory=Counter)
+    corrected: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,17 @@ class _Compiled(NamedTuple):
 class _Made(NamedTuple):
     compiled: _Compiled
     interpretation: Interpretation
+    mended: Mended
 
 
 class Assembler:
     """Makes contracting processes from frames; one per task."""
 
-    def __init__(self, model: RecordModel, privacy: Privacy, checks: Sequence[ModuleType]) -> None:
+    def __init__(
+        self, model: RecordModel, privacy: Privacy, checks: Sequence[ModuleType], mender: Mender | None = None
+    ) -> None:
         self._model = model
+        self._mender = mender or Mender()
         self._privacy = privacy
         self._checks: list[Callable[[ContractingProcess, Interpretation], Iterator[Finding]]] = [
             module.check for module in checks
@@ -106,20 +114,22 @@ class Assembler:
             return SetAside(tuple(findings), _fates(frames, read, frozenset()))
         bodies, texts = [each.release.body for each in read], [each.text for each in read]
         if people.needs_redaction(texts, self._privacy):
-            made = self._make(read, people.redact(bodies, texts, self._privacy, contacts=False))
+            made = self._make(ocid, read, people.redact(bodies, texts, self._privacy, contacts=False))
             if made.interpretation.stage in _CONTACT_STAGES and self._privacy.show_buyer_contact:
-                made = self._make(read, people.redact(bodies, texts, self._privacy, contacts=True))
+                made = self._make(ocid, read, people.redact(bodies, texts, self._privacy, contacts=True))
         else:
-            made = self._make(read, bodies)
-        (compiled, releases, history, found, base, used), interpretation = made
-        findings += [*_validate(read, releases), *found]
+            made = self._make(ocid, read, bodies)
+        (_, releases, history, found, base, used), interpretation, mended = made
+        compiled = mended.compiled
+        findings += [*_validate(read, releases), *found, *mended.findings]
         process = ContractingProcess(ocid, compiled, releases, history, ())
         for check in self._checks:
             findings += check(process, interpretation)
         process = ContractingProcess(ocid, compiled, releases, history, tuple(findings))
-        return Assembled(process, interpretation, _fates(frames, read, used), base)
+        fates = _fates(frames, read, used)
+        return Assembled(process, interpretation, fates, base, mended.assumed, mended.corrected)
 
-    def _make(self, read: list[_Read], bodies: list[dict[str, Json]]) -> _Made:
+    def _make(self, ocid: str, read: list[_Read], bodies: list[dict[str, Json]]) -> _Made:
         """Compile and interpret releases with these bodies in place of their own."""
         releases = [(each.role, Release(body, each.release.source)) for each, body in zip(read, bodies, strict=True)]
         compiled = _compile(releases)
@@ -127,7 +137,8 @@ class Assembler:
         tendered = (
             get_text(each.body, "date") for each in compiled.releases if "tender" in get_texts(each.body, "tag")
         )
-        return _Made(compiled, self._model.interpret(compiled.compiled, tags, next(tendered, "")))
+        mended = self._mender.mend(ocid, compiled.compiled)
+        return _Made(compiled, self._model.interpret(mended.compiled, tags, next(tendered, "")), mended)
 
     @staticmethod
     def _read(frames: Sequence[Frame], findings: list[Finding]) -> Iterator[_Read]:

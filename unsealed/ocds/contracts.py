@@ -18,15 +18,18 @@ _LONGEST = 40_000
 def first_value(process: ContractingProcess, contract: Contract) -> Value | None:
     """The value that a contract was first published with (methodology 1.5).
 
-    None where no value is published now, or where there is but one release, which tells of no history.
+    None where no value is published now, where the first one cannot be reckoned with, or where there is but one release,
+    which tells of no history.
     """
     if contract.value is None or len(process.history) < 2:
         return None
     before = {change.path.rpartition(".")[2]: change.before for change in reversed([*_changes(process, contract)])}
-    amount, currency = before.get("amount"), before.get("currency")
-    if not isinstance(amount, int | Decimal) or isinstance(amount, bool):
-        amount = contract.value.amount
-    return Value(Decimal(amount), currency if isinstance(currency, str) else contract.value.currency)
+    amount, currency = contract.value.amount, before.get("currency")
+    if "amount" in before:
+        if (first := get_number(before, "amount")) is None:  # no number, or one that nothing can be reckoned with
+            return None
+        amount = Decimal(first)
+    return Value(amount, currency if isinstance(currency, str) else contract.value.currency)
 
 
 def is_changed(process: ContractingProcess, contract: Contract) -> bool:

@@ -3,19 +3,19 @@
 Everything here is a function of one compiled release, the date of the publication and the city's defaults.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from unsealed.config import Defaults
+from unsealed.config import Defaults, FiscalYear
 from unsealed.exact_json import Json
 from unsealed.ocds.access import get_number, get_object, get_objects, get_text, get_texts
 from unsealed.ocds.dates import calendar_date, read_instant
 from unsealed.ocds.model import ContractingProcess
-from unsealed.ocds.organizations import Organization, Organizations
+from unsealed.ocds.organizations import Identities, Organization, Organizations
 
 AWARD_STATUSES = frozenset(["pending", "active", "cancelled", "unsuccessful"])
 CONTRACT_STATUSES = frozenset(["pending", "active", "cancelled", "terminated"])
@@ -110,7 +110,7 @@ class Commitment(NamedTuple):
     contract: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Interpretation:
     """One process, read by the record model. `stage_flags` are past_end_date, status_conflict, tender_status_behind."""
 
@@ -131,8 +131,8 @@ class Interpretation:
     latest_step: date | None
     """The day that sorts the process among others: when its latest step so far was taken."""
     year: int | None
-    zone: ZoneInfo
-    as_of: datetime
+    """Of the process; like all years here a fiscal year where the city counts in those."""
+    model: "RecordModel"
     is_planning: bool
     """Whether nothing but plans is published: such a process is in no share of competition, time or value."""
     tender_status: str
@@ -140,6 +140,16 @@ class Interpretation:
     is_competitive: bool
     tender_start: datetime | None
     tender_end: datetime | None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return self.model.zone
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment up to which the data tells."""
+        return self.model.as_of
 
     @property
     def is_over(self) -> bool:
@@ -155,8 +165,10 @@ class Interpretation:
 
     def award_year(self, award: Award) -> int:
         """The year of a decision: its own, else that of the first signature (methodology 1.8); 0 if none is published."""
+        if year := self.first_year(award.body.get("date")):
+            return year
         signed = [self.first_year(self.contracts[each].body.get("dateSigned")) for each in award.contracts]
-        return self.first_year(award.body.get("date")) or min((year for year in signed if year), default=0)
+        return min((year for year in signed if year), default=0)
 
     def contract_year(self, contract: Contract) -> int:
         """The year of a contract: of its signature, else its start, else its award; 0 if none is published."""
@@ -166,7 +178,10 @@ class Interpretation:
 
     def first_year(self, *dates: Json) -> int:
         """The year of the first of some dates that can be read; 0 if none can."""
-        return next((day.year for day in map(self.day, dates) if day), 0)
+        for text in dates:
+            if day := calendar_date(text, self.zone):
+                return self.model.fiscal_year.year_of(day)
+        return 0
 
     def day(self, text: Json) -> date | None:
         """The calendar date of a published date-time in the city's zone (G10); None where it cannot be read."""
@@ -182,11 +197,20 @@ class Subject(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RecordModel:
-    """The settings that interpretation depends on; made once per build, the same for every process."""
+    """The settings that interpretation depends on, and what only all processes together tell; made once per build, the same for every process."""
 
     as_of: datetime
     zone: ZoneInfo
     defaults: Defaults
+    identities: Identities = field(default_factory=Identities)
+    fiscal_year: FiscalYear = FiscalYear()
+    tax_basis: str = ""
+    amount_caps: Mapping[str, int] = field(default_factory=dict)
+    """By currency: the amount above which a value is unlikely."""
+    named_frameworks: frozenset[str] = frozenset()
+    """The ocids that other processes name as the framework agreement that they rest on."""
+    framework_methods: frozenset[str] = frozenset()
+    """Method details that only framework agreements have."""
 
     def interpret(
         self, compiled: dict[str, Json], tags: frozenset[str] = frozenset(), tendered: str = ""
@@ -195,8 +219,8 @@ class RecordModel:
 
         `tendered` is the date of the earliest of them that is tagged tender; empty if there is none.
         """
-        organizations = Organizations(compiled)
-        framework = is_framework(compiled)
+        organizations = Organizations(compiled, self.identities)
+        framework = self.is_framework(compiled)
         contracts = list(self._contracts(compiled, framework))
         awards = list(self._awards(compiled, organizations, contracts, framework))
         stage, basis, flags = self._stage(compiled, awards, contracts, tags)
@@ -221,8 +245,7 @@ class RecordModel:
             money=self._money(compiled, awards, contracts, framework),
             latest_step=self._latest_step(compiled),
             year=self._year(compiled, tendered),
-            zone=self.zone,
-            as_of=self.as_of,
+            model=self,
             is_planning=stage == "planned" and not awards and not contracts,
             tender_status=get_text(tender, "status"),
             method=get_text(tender, "procurementMethod"),
@@ -231,10 +254,27 @@ class RecordModel:
             tender_end=read_instant(period.get("endDate")),
         )
 
+    def is_framework(self, compiled: dict[str, Json]) -> bool:
+        """Whether the process sets up a framework, whose amounts are ceilings and not spending (methodology 1.6)."""
+        tender = get_object(compiled, "tender")
+        if get_object(tender, "techniques").get("hasFrameworkAgreement") is True:
+            return True
+        if get_text(tender, "procurementMethodDetails") in self.framework_methods:
+            return True
+        return bool(self.named_frameworks) and get_text(compiled, "ocid") in self.named_frameworks
+
     def value(self, parent: Json, name: str = "value") -> Value | None:
-        """The amount and currency at `name`; None where no number is published there."""
+        """The amount and currency at `name`; None where no number is published there.
+
+        Where amounts without and with tax are published apart, the one that the site's tax basis asks for is meant.
+        """
         body = get_object(parent, name)
         amount = get_number(body, "amount")
+        if "amountNet" in body or "amountGross" in body:
+            net, gross = get_number(body, "amountNet"), get_number(body, "amountGross")
+            wanted = {"included": (gross, amount, net), "excluded": (net, amount, gross)}
+            amounts = wanted.get(self.tax_basis, (amount, gross, net))
+            amount = next((each for each in amounts if each is not None), None)
         if amount is None:
             return None
         return Value(Decimal(amount), get_text(body, "currency") or self.defaults.currency)
@@ -278,7 +318,7 @@ class RecordModel:
             linked = tuple(index for index, contract in enumerate(contracts) if contract.award == at)
             status, basis = get_text(body, "status"), "published"
             if status not in AWARD_STATUSES:
-                default = self.defaults.award_status
+                default = "" if status else self.defaults.award_status  # a word that is no code is no silence
                 status, basis = (default, "defaulted") if default else (UNKNOWN, UNKNOWN)
             if status == "active" and linked and all(contracts[each].status == "cancelled" for each in linked):
                 status, basis = "cancelled", "contracts_cancelled"
@@ -424,7 +464,7 @@ class RecordModel:
             if day is None:
                 days = [calendar_date(each.get(name), self.zone) for each in get_objects(compiled, array)]
                 day = min((each for each in days if each is not None), default=None)
-        return day.year if day else None
+        return self.fiscal_year.year_of(day) if day else None
 
 
 def find_commitments(awards: Sequence[Award], contracts: Sequence[Contract]) -> Iterator[Commitment]:
@@ -470,12 +510,6 @@ def find_buyer(compiled: dict[str, Json], organizations: Organizations) -> Organ
                 return organization
     buyers = organizations.by_role.get("buyer", [])
     return organizations.find(buyers[0]) if len(buyers) == 1 else None
-
-
-def is_framework(compiled: dict[str, Json]) -> bool:
-    """Whether the process sets up a framework, whose amounts are ceilings and not spending (methodology 1.6)."""
-    techniques = get_object(get_object(compiled, "tender"), "techniques")
-    return techniques.get("hasFrameworkAgreement") is True
 
 
 def is_competitive(compiled: dict[str, Json]) -> bool:

@@ -40,20 +40,19 @@ from unsealed.ocds.files.json_stream import LISTS, WINDOW, Fault, Fields, Piece,
 from unsealed.ocds.mapping.file import Mapping, mapping_path, read_mapping
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.sheets.ocds_tables import group_tables
-from unsealed.ocds.sheets.workbook import Sheet, SheetError, Workbook, open_workbook
+from unsealed.ocds.sheets.workbook import MOST_BYTES, Sheet, SheetError, Workbook, open_workbook
 from unsealed.ocds.store import Frames, write_frames
+from unsealed.ocds.survey import Survey
 from unsealed.ocds.upgrade import may_be_1_0, upgrade_release
 
 LARGE = WINDOW
 """JSON that is not larger than this is read in one piece, in bytes; larger ones stream."""
 
-MOST_OF_A_TABLE = 512 * 1024 * 1024
-"""Tables are held whole."""
-
 _MAPPING = ".mapping.toml"
 _JSON_ENDINGS = frozenset([".json", ".jsonl", ".ndjson", ".geojson", ".jsons"])
 _PACKAGES = {"releases": "release_package", "records": "record_package"}
 _TIMES_PACKED = 8
+_VERSIONS = (["1", "0"], ["1", "1"])
 _CHUNK = 4 * 1024 * 1024
 _HEAD = 4096
 _EMPTY = "This file is empty. It was set aside; export it again, or remove it."
@@ -153,11 +152,13 @@ class ReadResult:
     policies: list[str] = field(default_factory=list)
     publishers: list[str] = field(default_factory=list)
     extensions: list[str] = field(default_factory=list)
+    survey: Survey = field(default_factory=Survey)
 
     def add(self, other: "ReadResult") -> None:
         """Take in what another task read; tasks are added in the order of their files."""
         self.files += other.files
         self.findings += other.findings
+        self.survey.add(other.survey)
         self.release_date = _newer(self.release_date, other.release_date)
         self.published_date = _newer(self.published_date, other.published_date)
         for own, seen in (
@@ -184,6 +185,7 @@ class Reading:
         self._version = ""
         self._upgraded = 0
         self._progress = progress
+        self._unknown_versions: set[tuple[str, str]] = set()
 
     # -- files -> contents ---------------------------------------------------------------------------------------------
 
@@ -222,7 +224,7 @@ class Reading:
         except ContainerError as error:
             self.set_aside("file.container", f"{error} What came before was read.", source)
         except SheetError as error:
-            self.set_aside("table.broken", f"{error} The file was set aside.", error.source)
+            self.set_aside(error.code, f"{error} The file was set aside.", error.source)
         except (OSError, UnicodeError, JsonError) as error:
             self.set_aside("file.unreadable", f"{_reason(error)} The file was set aside.", source)
         if self._upgraded:
@@ -368,9 +370,9 @@ class Reading:
 
     def _read_table(self, content: Content, data: bytes, file: InputFile) -> Iterator[RawRelease]:
         if content.stream and len(data) > self._large:
-            data += content.stream.read(MOST_OF_A_TABLE - len(data) + 1)
-        if len(data) > MOST_OF_A_TABLE:
-            limit = MOST_OF_A_TABLE // 1024**2
+            data += content.stream.read(MOST_BYTES - len(data) + 1)
+        if len(data) > MOST_BYTES:
+            limit = MOST_BYTES // 1024**2
             message = f"This table is larger than {limit} MB. It was set aside; split it."
             self.set_aside("table.too_large", message, Source(content.name))
             return
@@ -447,6 +449,7 @@ class Reading:
         result = self.result
         try:
             self._version = raw_text(fields.get("version"))
+            self._note_version()
             result.published_date = _newer(result.published_date, raw_text(fields.get("publishedDate")))
             publisher = open_fields(fields.get("publisher"))
             name = raw_text(publisher.get("name")) if publisher else ""
@@ -460,6 +463,18 @@ class Reading:
                     seen.append(text)
         except JsonError:  # a text in it is not UTF-8: the releases are what matters
             return
+
+    def _note_version(self) -> None:
+        """Say once of each file that its packages name a version that is not known."""
+        version, file = self._version, self._report.path
+        if not version or version.split(".")[:2] in _VERSIONS or (file, version) in self._unknown_versions:
+            return
+        self._unknown_versions.add((file, version))
+        message = (
+            f"This package says that it is OCDS {version[:20]!r}. It is read as OCDS 1.1; fields of another version are kept "
+            "and shown as they are. If it is 1.1, write that as its version."
+        )
+        self.result.findings.append(Finding("package.version", Severity.NOTE, message, Source(file)))
 
     def _open_report(self, name: str) -> None:
         self._report = FileReport(name)
@@ -492,6 +507,8 @@ class Reading:
             raw = raw._replace(role=Role.COMPILED)
         if "parties" not in fields and self._version in ("", "1.0") and may_be_1_0(raw.body):
             raw = self._upgrade(raw)
+            fields = open_fields(raw.body) or {}
+        self.result.survey.look(ocid, fields)
         report = self._report_of(raw.source.file)
         if raw.role == Role.RELEASE:
             report.releases += 1
@@ -546,15 +563,18 @@ def read_files(
     count: int,
     *,
     time_zone: str = "UTC",
+    with_ids: bool = False,
     large: int = LARGE,
 ) -> ReadResult:
     """Read `files` and spool their releases over `count` partitions, as `spool/<partition>/<task>`.
 
-    JSON larger than `large` bytes streams, and `bytes_underway` tells how far it is.
+    JSON larger than `large` bytes streams, and `bytes_underway` tells how far it is. `with_ids` asks the survey to look
+    at the ids of parties, too.
     """
     progress = _progress_of(spool) / f"{task}"
     progress.parent.mkdir(parents=True, exist_ok=True)
     reading = Reading(readers, time_zone, large, progress)
+    reading.result.survey.with_ids = with_ids
     frames: list[Frames] = [[] for _ in range(count)]
     pending = 0
     for file in files:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from unsealed.answers import Answers, answers_of
 from unsealed.lists import Part, ProcessLine, group_by, make_lines, split, usual_name
+from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
 from unsealed.urls import buyer_url, indicator_url
@@ -53,7 +54,9 @@ class Context:
 
     key: str
     name: str
+    other_names: tuple[str, ...]
     by_name_only: bool
+    alias: Alias | None
     processes: int
     open: int
     planned: int
@@ -69,7 +72,11 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     """The list, then the pages of each buyer."""
     words, answers = publication.words, answers_of(publication)
     groups = group_by(publication.newest, lambda entry: entry.buyer_key)
-    names = {key: usual_name(entry.buyer_name for entry in entries) for key, entries in groups.items()}
+    preferred = publication.model.identities.named
+    names = {
+        key: preferred[key].name if key in preferred else usual_name(entry.buyer_name for entry in entries)
+        for key, entries in groups.items()
+    }
     lines = sorted(
         (
             BuyerLine(
@@ -104,6 +111,8 @@ def _buyer_pages(
         context = Context(
             key=key,
             name=name,
+            other_names=tuple(sorted({entry.buyer_name for entry in entries} - {name, ""})),
+            alias=publication.model.identities.named.get(key),
             by_name_only=all(entry.buyer_basis == "name" for entry in entries),
             processes=len(entries),
             open=sum(entry.stage == "open" for entry in entries),

@@ -56,7 +56,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     words = publication.words
     context = Context(
         text=publication.texts.get("home"),
-        sentences=tuple(headlines(answers_of(publication), publication.site.publisher_name, _SAID)),
+        sentences=tuple(_sentences(publication)),
         open=tuple(Dated(make_line(entry, words), entry.tender_end) for entry in open_now[:SHOWN]),
         open_total=len(open_now),
         planned=tuple(Dated(make_line(entry, words), entry.tender_start) for entry in planned[:SHOWN]),
@@ -76,3 +76,9 @@ def _by_date(publication: Publication, stage: str, when: Callable[[Entry], str])
 
 def _is_soon(day: str, today: date) -> bool:
     return timedelta() <= date.fromisoformat(day) - today <= _SOON
+
+
+def _sentences(publication: Publication) -> Iterator[str]:
+    if publication.lacks_award_statuses:
+        yield publication.words.gettext("How much was awarded is not known: no award says its status.")
+    yield from headlines(answers_of(publication), publication.site.publisher_name, _SAID)

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from unsealed.config import FiscalYear
+from unsealed.exact_json import Json
 from unsealed.ocds.model import Finding
 from unsealed.page import Page
 from unsealed.publication import Publication
@@ -34,6 +36,17 @@ class Group(NamedTuple):
     examples: tuple[Example, ...]
 
 
+class Corrected(NamedTuple):
+    """A value that the city corrected: the address of the process's page, and what the list of corrections says."""
+
+    url: str
+    path: str
+    old: str
+    new: str
+    reason: str
+    date: str
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What `pages/quality.html` reads. `files` are the first of them, `more_files` how many others there are."""
@@ -45,14 +58,18 @@ class Context:
     groups: tuple[Group, ...]
     processes: int
     stages: tuple[tuple[str, int], ...]
-    assumptions: tuple[tuple[str, str], ...]
+    assumptions: tuple[tuple[str, str, int], ...]
+    """The setting, what it says, and how often it was needed."""
+    corrections: tuple[Corrected, ...]
+    tax_basis: str
+    marks_frameworks: bool
+    fiscal_year: FiscalYear
 
 
 def make_pages(publication: Publication) -> Iterator[Page]:
     """The one page."""
     report = publication.report
     stages = [entry.stage for entry in publication.entries]
-    defaults = publication.site.defaults
     groups = tuple(
         Group(
             group.code,
@@ -65,7 +82,6 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         )
         for group in report.findings.sorted()
     )
-    assumed = (("defaults.currency", defaults.currency), ("defaults.award_status", defaults.award_status))
     with_losses_first = sorted(report.files, key=lambda file: (not file.ledger.set_aside, file.path))
     context = Context(
         files=tuple(with_losses_first[:LISTED_FILES]),
@@ -75,6 +91,17 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         groups=groups,
         processes=report.processes,
         stages=tuple((stage, stages.count(stage)) for stage in STAGES if stage in stages),
-        assumptions=tuple((name, value) for name, value in assumed if value),
+        assumptions=publication.assumptions,
+        corrections=tuple(
+            Corrected(process_url(each.ocid), each.path, _shown(each.old), _shown(each.new), each.reason, each.date)
+            for each in publication.corrections
+        ),
+        tax_basis=publication.tax_basis,
+        marks_frameworks=publication.marks_frameworks,
+        fiscal_year=publication.site.fiscal_year,
     )
     yield Page("quality/", "pages/quality.html", publication.words.gettext("Quality of the data"), context)
+
+
+def _shown(value: Json) -> str:
+    return "" if value is None else str(value)

@@ -75,6 +75,7 @@ class Context:
     code: str
     question: str
     answer: tuple[str, ...]
+    money: bool
     chart: Chart | None
     drawing: Drawing | None
     ranges: bool
@@ -179,6 +180,7 @@ def _indicator_page(
         code=dossier.code,
         question=answers.questions[name],
         answer=answers.sentences(name, currencies=3),
+        money=any(each.by_currency for each in dossier.measures),
         chart=chart,
         drawing=drawing,
         ranges=any(bar.low is not None for bar in chart.bars) if chart else False,

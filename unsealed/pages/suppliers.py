@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.lists import Part, ProcessLine, add_up, group_by, make_line, money_text, split, usual_name
+from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import AwardLine, Entry, Publication, SupplierName
 from unsealed.urls import supplier_url
@@ -60,7 +61,8 @@ class Context:
     alone: str
     jointly: str
     buyers: int
-    first_year: int | None
+    first_year: str
+    alias: Alias | None
     won: tuple[Won, ...]
     part: Part
 
@@ -83,7 +85,11 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         for supplier in award.suppliers
     ]
     groups = group_by(choices, lambda choice: choice.supplier.key)
-    names = {key: usual_name(choice.supplier.name for choice in chosen) for key, chosen in groups.items()}
+    preferred = publication.model.identities.named
+    names = {
+        key: preferred[key].name if key in preferred else usual_name(choice.supplier.name for choice in chosen)
+        for key, chosen in groups.items()
+    }
     lines = sorted((_line(publication, key, names[key], chosen) for key, chosen in groups.items()), key=_by_name)
     withheld = len({choice.entry.ocid for choice in choices if choice.supplier.basis == "withheld"})
     for part, some in split(lines, "suppliers", LIST_LENGTH):
@@ -133,7 +139,8 @@ def _supplier_pages(publication: Publication, key: str, names: dict[str, str], c
             alone=alone,
             jointly=jointly,
             buyers=len({choice.entry.buyer_key for choice in counted} - {""}),
-            first_year=min(years, default=None),
+            first_year=f"{publication.site.fiscal_year.prefix}{min(years)}" if years else "",
+            alias=publication.model.identities.named.get(key),
             won=tuple(
                 Won(
                     make_line(entry, publication.words),

@@ -53,7 +53,9 @@ def _make(answers: Answers, name: str) -> Chart | None:
 
 def _trend(answers: Answers, name: str, measure: Measure) -> Chart | None:
     """A measure over the years: the last of them, up to that of the publication."""
-    years = [year for year in answers.numbers.years(name) if int(year) <= answers.today.year][-MOST_YEARS:]
+    years = [year for year in answers.numbers.years(name) if int(year) <= answers.years.year_of(answers.today)][
+        -MOST_YEARS:
+    ]
     points = [
         _Point(
             answers.period(year),

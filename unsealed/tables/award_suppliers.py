@@ -14,10 +14,12 @@ COLUMNS = (
     Column(
         "supplier_key",
         "derived",
-        "Its register number with its scheme, else its name in lower case behind `name:`.",
+        "Its register number with its scheme, else its name in lower case behind `name:` (or its id behind `party:`, where ids are stable).",
     ),
     Column("supplier_name", "awards/suppliers/name", "Its name."),
-    Column("key_basis", "derived", "What the key rests on: identifier or name; withheld for a natural person."),
+    Column(
+        "key_basis", "derived", "What the key rests on: identifier, party_id or name; withheld for a natural person."
+    ),
     Column("joint", "derived", "Whether the award chose other suppliers with it.", "boolean"),
 )
 

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from unsealed.ocds.access import get_object, get_objects, get_text, get_texts
 from unsealed.ocds.interpret import Interpretation
 from unsealed.ocds.model import ContractingProcess
-from unsealed.ocds.organizations import identify
 from unsealed.table import Column, Row
 
 COLUMNS = (
     Column("ocid", "ocid", "The contracting process."),
     Column("party_id", "parties/id", "Its id inside the process."),
-    Column("key", "derived", "Its register number with its scheme, else its name in lower case behind `name:`."),
+    Column(
+        "key",
+        "derived",
+        "Its register number with its scheme, else its name in lower case behind `name:` (or its id behind `party:`, where ids are stable).",
+    ),
     Column("name", "parties/name", "Its name."),
     Column("roles", "parties/roles", "Its roles, separated by spaces."),
     Column("identifier_scheme", "parties/identifier/scheme", "The register that its number comes from."),
@@ -22,10 +25,10 @@ COLUMNS = (
 )
 
 
-def make_rows(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Row]:  # noqa: ARG001 - the shelf's shape
+def make_rows(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Row]:
     """One row for each party."""
     for party in get_objects(process.compiled, "parties"):
-        organization = identify(party)
+        organization = interpretation.organizations.find(party)
         identifier = get_object(party, "identifier")
         address = get_object(party, "address")
         yield (

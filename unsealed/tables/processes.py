@@ -22,11 +22,16 @@ COLUMNS = (
     Column("stage_basis", "derived", "What the stage rests on: published, inferred, defaulted, missing."),
     Column("stage_flags", "derived", "Signs that published statuses disagree or are overdue, separated by spaces."),
     Column("date", "derived", "The day of the latest step so far: signature, award or start of the tender.", "date"),
-    Column("year", "derived", "The year of the start of the tender, else of the first award or contract.", "number"),
+    Column(
+        "year",
+        "derived",
+        "The year of the start of the tender, else of the first award or contract; a fiscal year where the city counts in those.",
+        "number",
+    ),
     Column(
         "buyer_key",
         "derived",
-        "The buyer's register number with its scheme, else its name in lower case behind `name:`.",
+        "The buyer's register number with its scheme, else its name in lower case behind `name:` (or its id behind `party:`, where ids are stable).",
     ),
     Column("buyer_name", "buyer/name", "The buyer, else the procuring entity."),
     Column("tender_procuring_entity_name", "tender/procuringEntity/name", "Who manages the process, where published."),
@@ -49,8 +54,9 @@ COLUMNS = (
     Column("bidders_basis", "derived", "The field that the number of bidders was taken from."),
     Column(
         "is_framework",
-        "tender/techniques/hasFrameworkAgreement",
-        "Whether the process sets up a framework, whose amounts are ceilings and not spending.",
+        "derived",
+        "Whether the process sets up a framework, whose amounts are ceilings and not spending: by its techniques, its "
+        "method, or call-offs that name it.",
         "boolean",
     ),
     Column("releases", "derived", "How many releases were published about the process.", "number"),

@@ -13,10 +13,10 @@ COLUMNS = (
     Column(
         "tenderer_key",
         "derived",
-        "Its register number with its scheme, else its name in lower case behind `name:`.",
+        "Its register number with its scheme, else its name in lower case behind `name:` (or its id behind `party:`, where ids are stable).",
     ),
     Column("tenderer_name", "tender/tenderers/name", "Its name."),
-    Column("key_basis", "derived", "What the key rests on: identifier or name."),
+    Column("key_basis", "derived", "What the key rests on: identifier, party_id or name."),
 )
 
 

@@ -2,45 +2,75 @@
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
-from pathlib import Path
 
-from unsealed.errors import ConfigurationError
 from unsealed.ocds.mapping.cells import plain_text
 from unsealed.ocds.mapping.rule_file import plain_heading
-from unsealed.ocds.mapping.rules import Table
-from unsealed.ocds.sheets.workbook import Cell, Row, Sheet
+from unsealed.ocds.mapping.rules import Rule, Table
+from unsealed.ocds.model import Source
+from unsealed.ocds.sheets.workbook import Cell, Row, Sheet, SheetError
 
-
-class ColumnError(Exception):
-    """A rule names a column that the table lacks; the message says which one, and what the table has."""
+_SHOWN = 10
+_LONGEST_HEADING = 40
 
 
 class Headings:
-    """The columns of a table by their headings; knows which of them are used."""
+    """The columns of a table by their headings; knows which of them are used, and which were asked for and are not there."""
 
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         self._own = len(names)
         self._places = {name: at for at, name in enumerate(names)}
         self._used: set[int] = set()
+        self._missing: dict[str, list[str]] = {}
 
     def extend(self, names: Sequence[str]) -> None:
         """Add the columns of a joined table behind those of the table itself."""
         self._places |= {name: at for at, name in enumerate(names, len(self.names))}
         self.names += tuple(names)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._places
+
+    def suffice(self, rule: Rule) -> bool:
+        """Whether a rule has anything to read here; only one that is optional may have nothing."""
+        return not rule.optional or any(name in self for name in rule.columns)
+
     def find(self, name: str, rule: str) -> int:
-        """Where a column is, for `rule`. Raises `ColumnError`."""
+        """Where a column is, for `rule`. One that the table lacks is kept for `require`, and is nowhere."""
         if name not in self._places:
-            near = get_close_matches(name, self.names, n=1) or get_close_matches(
-                name.casefold(), [each.casefold() for each in self.names], n=1
-            )
-            there = ", ".join(repr(each) for each in self.names if each)
-            like = next((each for each in self.names if near and each.casefold() == near[0].casefold()), "")
-            advice = f"Did you mean {like!r}?" if like else f"It has {there}."
-            raise ColumnError(f"{rule} names the column {name!r}, which the table lacks. {advice}")
+            self._missing.setdefault(name, []).append(rule)
+            return -1
         self._used.add(self._places[name])
         return self._places[name]
+
+    def require(self, mapping: str, source: Source) -> None:
+        """See that the table has all columns that were asked for.
+
+        Raises `SheetError` that names each of those it lacks, the rules that read it, and the columns that may be meant.
+        """
+        if not self._missing:
+            return
+        told = [
+            f"{_quote(name)} (for {', '.join(dict.fromkeys(rules))})"
+            for name, rules in [*self._missing.items()][:_SHOWN]
+        ]
+        more = f" and {len(self._missing) - _SHOWN} more" if len(self._missing) > _SHOWN else ""
+        lacks = f"This table lacks {'a column' if len(self._missing) == 1 else 'columns'} that {mapping} reads: "
+        has, it = ("it has", "it") if len(self._missing) == 1 else ("they have", "them")
+        named = "another name" if len(self._missing) == 1 else "other names"
+        advice = f"If {has} {named} now, write that into {mapping}; else export the table with {it} again."
+        raise SheetError(f"{lacks}{', '.join(told)}{more}. {self._meant()} {advice}", source, "table.columns")
+
+    def _meant(self) -> str:
+        """A sentence about the columns that may be those that are missing: first of all the ones that no rule reads."""
+        free = [name for at, name in enumerate(self.names) if name and at not in self._used]
+        near = {name: _nearest(name, free) for name in self._missing}
+        if like := {name: found for name, found in near.items() if found}:
+            pairs = [f"{_quote(found)} is there and looks like {_quote(name)}" for name, found in like.items()]
+            return f"{'; '.join(pairs[:_SHOWN])}."
+        there = free or self.names
+        shown = ", ".join(map(_quote, there[:_SHOWN])) + (", …" if len(there) > _SHOWN else "")
+        return f"No rule reads {shown}." if free else f"It has {shown}, and rules read all of them."
 
     @property
     def unused(self) -> tuple[str, ...]:
@@ -48,8 +78,18 @@ class Headings:
         return tuple(name for at, name in enumerate(self.names[: self._own]) if at not in self._used)
 
 
-def read_headings(sheet: Sheet, table: Table, where: Path) -> tuple[Headings, Iterator[Row]]:
-    """The columns of a sheet, and the rows below its headings. Raises `ConfigurationError`; `where` is the mapping."""
+def _nearest(name: str, there: Sequence[str]) -> str:
+    """The heading that is most like a name, in any letter case; empty where none is."""
+    folded = {each.casefold(): each for each in reversed(there)}
+    return next((folded[near] for near in get_close_matches(name.casefold(), folded, n=1)), "")
+
+
+def _quote(name: str) -> str:
+    return repr(name if len(name) <= _LONGEST_HEADING else name[: _LONGEST_HEADING - 1] + "…")
+
+
+def read_headings(sheet: Sheet, table: Table, mapping: str) -> tuple[Headings, Iterator[Row]]:
+    """The columns of a sheet, and the rows below its headings. Raises `SheetError`; `mapping` names what says where they are."""
     rows = sheet.rows()
     if table.header == 0:
         return Headings(table.columns), rows
@@ -58,10 +98,11 @@ def read_headings(sheet: Sheet, table: Table, where: Path) -> tuple[Headings, It
             return Headings(table.columns or name_columns(row.cells)), rows
         if row.number > table.header:
             break
-    raise ConfigurationError(
-        f"{where}: row {table.header} of {sheet.file} holds nothing. Write in [table] which row holds the "
-        "headings, such as header = 3, or header = 0 with columns if there are none."
+    message = (
+        f"Row {table.header} of this table holds nothing, and its headings should stand there. If they have moved, write in [table] "
+        f"of {mapping} which row holds them, such as header = 3; else export the table again."
     )
+    raise SheetError(message, Source(sheet.file, sheet=sheet.name), "table.columns")
 
 
 def name_columns(cells: Sequence[Cell]) -> list[str]:

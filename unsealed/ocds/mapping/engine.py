@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from unsealed.errors import ConfigurationError
 from unsealed.exact_json import Json
 from unsealed.ocds.mapping.cells import plain_text
-from unsealed.ocds.mapping.columns import ColumnError, Headings, pad, read_headings
+from unsealed.ocds.mapping.columns import Headings, pad, read_headings
 from unsealed.ocds.mapping.file import ALL_SHEETS, Mapping
-from unsealed.ocds.mapping.joined_table import JoinedTable
+from unsealed.ocds.mapping.joined_table import JoinedTable, open_joins
 from unsealed.ocds.mapping.plan import Tally, make_leaf, make_plan
 from unsealed.ocds.mapping.process import MappedProcess
 from unsealed.ocds.mapping.row import RowReader
@@ -38,6 +37,11 @@ class TableAccount:
     tallies: dict[str, Tally] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
 
+    def set_aside_rest(self, error: SheetError, done: str) -> None:
+        """Count what cannot be read any more, as one thing; `done` says what became of it."""
+        self.rows += 1
+        self.set_aside.append(Finding(error.code, Severity.ERROR, f"{error} {done}", error.source))
+
 
 class MappedRelease(NamedTuple):
     """A release made from `rows` rows; the source is the first of them."""
@@ -53,24 +57,31 @@ def apply_mapping(
 ) -> Iterator[MappedRelease]:
     """The releases of a table, in the order of their first rows; `account` is filled on the way.
 
-    `source` names the file. Raises `ConfigurationError` where the mapping does not fit the table, and `SheetError`
-    where the table cannot be read at all.
+    `source` names the file. Raises `SheetError` where the table cannot be read, or lacks columns that the mapping
+    reads; of several sheets only the one that does so is set aside.
     """
-    lookups = [JoinedTable(mapping, join) for join in mapping.joins]
+    lookups = open_joins(mapping, source)
     processes: dict[str, MappedProcess] = {}
     sheets = [sheet for sheet in workbook.sheets if next(sheet.rows(), None)]
     for sheet in sheets if mapping.table.sheet == ALL_SHEETS else sheets[:1]:
         place = source._replace(sheet=sheet.name)
-        headings, rows = read_headings(sheet, mapping.table, mapping.path)
-        table = _MappedSheet(mapping, headings, lookups, account, place)
+        try:
+            headings, rows = read_headings(sheet, mapping.table, mapping.path.name)
+            table = _MappedSheet(mapping, headings, lookups, account, place)
+        except SheetError as error:
+            if mapping.table.sheet != ALL_SHEETS:
+                raise
+            account.set_aside_rest(error, "The sheet was set aside.")
+            continue
         try:
             for row in rows:
                 table.add(row, processes)
         except SheetError as error:
-            account.rows += 1
-            message = f"{error} The rows before it are published, the rest of the table was set aside."
-            account.set_aside.append(Finding("table.broken", Severity.ERROR, message, error.source))
+            account.set_aside_rest(error, "The rows before it are published, the rest of the table was set aside.")
         account.unused = headings.unused
+    if not account.rows:
+        message = "This table has headings and no rows below them. If it should have some, export it again."
+        account.findings.append(Finding("table.no_rows", Severity.WARNING, message, source))
     for ocid, process in processes.items():
         body = process.release(ocid, mapping, account.findings)
         yield MappedRelease(ocid, body, process.source, process.rows)
@@ -85,22 +96,20 @@ class _MappedSheet:
         self._mapping, self._account, self._place = mapping, account, place
         self._blank = frozenset(["", *mapping.style.blank])
         self._own = len(headings.names)
-        try:
-            self._joins = [
-                (lookup, [headings.find(own, f"[[join]] {lookup.join.name}") for own, _ in lookup.join.key])
-                for lookup in lookups
-            ]
-            for lookup in lookups:
-                headings.extend(lookup.names)
-            self._key = [headings.find(name, "key in [process]") for name in mapping.key]
-            self._leave_out = [(headings.find(rule.column, "[[leave_out]]"), rule) for rule in mapping.leave_out]
-            key, tallies = frozenset(self._key), account.tallies
-            leaves = [make_leaf(rule, headings, tallies.setdefault(rule.path, Tally()), key) for rule in mapping.fields]
-            dates = [
-                make_leaf(rule, headings, tallies.setdefault(rule.path, Tally())) for rule in [mapping.date] if rule
-            ]
-        except ColumnError as error:
-            raise ConfigurationError(f"{mapping.path}: {error}") from None
+        self._joins = [
+            (lookup, [headings.find(own, f"[[join]] {lookup.join.name}") for own, _ in lookup.join.key])
+            for lookup in lookups
+        ]
+        for lookup in lookups:
+            headings.extend(lookup.names)
+        self._key = [headings.find(name, "key in [process]") for name in mapping.key]
+        self._leave_out = [(headings.find(rule.column, "[[leave_out]]"), rule) for rule in mapping.leave_out]
+        key, tallies = frozenset(self._key), account.tallies
+        laid = [rule for rule in mapping.fields if headings.suffice(rule)]
+        leaves = [make_leaf(rule, headings, tallies.setdefault(rule.path, Tally()), key) for rule in laid]
+        dated = [rule for rule in [mapping.date] if rule and headings.suffice(rule)]
+        dates = [make_leaf(rule, headings, tallies.setdefault(rule.path, Tally())) for rule in dated]
+        headings.require(mapping.path.name, place)
         self._plan = make_plan(leaves)
         self._reader = RowReader(self._plan, make_plan(dates), headings.names, self._find)
         self._row = place

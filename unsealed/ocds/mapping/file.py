@@ -67,6 +67,7 @@ either, such as 12.500, is not read; `group` alone says it too. Percentages, ran
     "awards[]/id" = { columns = ["Document Number", "_id"], join = "-" }
     "awards[]/value" = { column = "Award", currency = "CAD" }         # an amount with its currency
     "awards[]/value" = { column = "Award", currency = { column = "Currency" }, times = 100000 }   # "in lakhs"
+    "awards[]/value" = { column = "Line Total", sum = true }          # of the lines of an award, which have its id
     "awards[]/status" = { constant = "active" }
     "awards[]/suppliers[]/name" = { column = "Suppliers", split = ";" }   # several in one cell
     "awards[]/suppliers[]/address/streetAddress" = "Supplier Address"
@@ -82,6 +83,8 @@ A rule holds one of `column`, `columns` (with `join`, else a space), `first_of`,
     split = ";"                     # one cell holds several texts; a list gets an item of each
     read = "text"                   # text date number integer boolean amount; else by the type of the OCDS path
     currency, times                 # of amounts and numbers: a code or { column = "Currency" }; a factor
+    sum = true                      # of amounts and numbers: rows of the same thing are added up, as the lines of an order
+    optional = true                 # the table may lack the column, as older sheets do; that is as if it were blank
     extension = true                # the path is an extension's, not of OCDS: it is published, and read as text
     and all of [reading]
 
@@ -95,15 +98,20 @@ parties, with its role. Its id is the mapped one, else scheme and number of its 
 so the same name is one party in a process.
 
 Where the rows of a process differ in what can be said once (two titles), the first that is not blank holds, and each
-other is a finding (`rows.conflict`).
+other is a finding (`rows.conflict`), unless a rule of a list below reads the same column and so keeps them all.
+
+With `sum = true` they are added instead: the rows with one award's id are its lines. Lines in different currencies are not
+added, and neither is anything where a cell of the column cannot be read: then the sum is left out, and the reason is a
+finding (`rows.not_added`, `cell.unreadable`). Blank cells add nothing.
 
 What is found on the way: `cell.unreadable` (left out), `rows.conflict`, `party.no_name` (an organization without a name,
 left out), `row.too_long` (cells beyond the last heading), `release.no_date`; rows set aside: `row.no_key`, `row.left_out`;
-and `table.broken`, where the rest of a table cannot be read.
+`table.no_rows` (headings alone), and `table.broken`, where the rest of a table cannot be read. A table that lacks a column which a rule reads is set aside as a
+whole (`table.columns`; with `sheet = "*"` only the sheet), as is one whose joined table cannot be read (`table.join`).
 
     [[join]]                        # another table, looked into by key; it is not read by itself then
     name = "vendors"                # its columns are called "vendors.Street"
-    file = "Vendors.csv"            # beside this mapping
+    file = "Vendors.csv"            # beside this mapping, also compressed
     key = { "Vendor ID" = "ID" }    # this table's column = the other's
     sheet = "Vendors"               # … and all else of [table]
 """
@@ -186,6 +194,10 @@ def read_mapping(path: Path, time_zone: str = "UTC") -> Mapping:
 
 def _read(place: Place, values: dict[str, Any], time_zone: str) -> Mapping:
     top = Section(place, "", values, ("table", "process", "release", "reading", "leave_out", "fields", "join"))
+    if not values:
+        raise place.error(
+            "", "This mapping says nothing. Remove it; then `python build.py map` writes a first one for its table."
+        )
     for needed in ("process", "fields"):
         if needed not in values:
             raise place.error("", f"[{needed}] is missing. `python build.py map` writes a first mapping of a table.")

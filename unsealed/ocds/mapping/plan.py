@@ -76,6 +76,10 @@ class ObjectPlan:
     leaves: dict[str, Leaf] = field(default_factory=dict)
     constants: dict[str, Json] = field(default_factory=dict)
     children: dict[str, "ObjectPlan | ListPlan"] = field(default_factory=dict)
+    sums: dict[str, Leaf] = field(default_factory=dict)
+    """The rules whose values are added up over the rows that speak of this object."""
+    kept_below: set[str] = field(default_factory=set)
+    """The rules whose columns are read into a list below as well, which keeps what each row says."""
     several: list[Leaf] = field(default_factory=list)
     """In a list's item: the rules whose cells hold a text for each of several items."""
 
@@ -98,8 +102,9 @@ class ListPlan:
 
 
 def make_leaf(rule: Rule, headings: Headings, tally: Tally, key: frozenset[int] = frozenset()) -> Leaf:
-    """Lay one rule on the columns. Raises `ColumnError`."""
-    columns = tuple(headings.find(name, rule.path) for name in rule.columns)
+    """Lay one rule on the columns."""
+    names = [name for name in rule.columns if not rule.optional or name in headings]
+    columns = tuple(headings.find(name, rule.path) for name in names)
     return Leaf(
         rule,
         make_reader(rule),
@@ -116,6 +121,9 @@ def make_leaf(rule: Rule, headings: Headings, tally: Tally, key: frozenset[int] 
 def make_plan(leaves: Sequence[Leaf]) -> ObjectPlan:
     """The tree of all rules. A rule that has no path is the date of the release."""
     root = ObjectPlan()
+    deepest: dict[tuple[int, ...], int] = {}
+    for leaf in leaves:
+        deepest[leaf.columns] = max(deepest.get(leaf.columns, 0), _lists(leaf.rule))
     for leaf in leaves:
         *above, last = leaf.rule.steps or (Step("date"),)
         nodes = [root]
@@ -123,11 +131,20 @@ def make_plan(leaves: Sequence[Leaf]) -> ObjectPlan:
             nodes = [below for node in nodes for below in _below(node, step)]
         for node in nodes:
             node.leaves[last.name] = leaf
+            if leaf.columns and _lists(leaf.rule) < deepest[leaf.columns]:
+                node.kept_below.add(last.name)
+            if leaf.rule.sum:
+                node.sums[last.name] = leaf
             if leaf.rule.constant is not None:
                 node.constants[last.name] = _constant(leaf.rule)
         if leaf.rule.split and leaf.rule.kind != "texts":
             _item_of(root, leaf).several.append(leaf)
     return root
+
+
+def _lists(rule: Rule) -> int:
+    """How many lists a rule lies in."""
+    return sum(step.listed for step in rule.steps)
 
 
 def _constant(rule: Rule) -> Json:

@@ -2,14 +2,18 @@
 
 import hashlib
 from datetime import datetime
+from decimal import Context, Decimal
 
 from unsealed.exact_json import Json, write_json
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.mapping.file import Mapping
-from unsealed.ocds.mapping.plan import ListPlan, ObjectPlan
+from unsealed.ocds.mapping.plan import Leaf, ListPlan, ObjectPlan
 from unsealed.ocds.mapping.row import Find, Party
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.organizations import normalise_name
+
+_EXACT = Context(prec=1000)
+"""More digits than a cell may have: no sum is rounded."""
 
 
 class MappedProcess:
@@ -24,6 +28,8 @@ class MappedProcess:
         self.date = ""
         self._table, self._find = table, find
         self._indexes: dict[int, dict[str, dict[str, Json]]] = {}
+        self._unknown: list[tuple[dict[str, Json], str]] = []
+        """Sums that a row keeps from being known, each with the object that it belongs to; None stands there meanwhile."""
 
     def add(self, said: dict[str, Json], parties: list[Party], date: str, plan: ObjectPlan) -> None:
         """Take what one row says; ids that are made begin with the name of the table."""
@@ -37,6 +43,8 @@ class MappedProcess:
 
     def release(self, ocid: str, mapping: Mapping, findings: list[Finding]) -> dict[str, Json]:
         """The release of all its rows."""
+        for target, name in self._unknown:
+            target.pop(name, None)
         body = self.body
         date = self.date or (mapping.date.otherwise if mapping.date else "") or ""
         if not date:
@@ -80,6 +88,10 @@ class MappedProcess:
                 self._merge(target.setdefault(name, {}), value, child)
             elif name not in target:
                 target[name] = value
+                if value is None:
+                    self._unknown.append((target, name))
+            elif name in plan.sums:
+                self._add(target, name, value, plan.sums[name])
             elif target[name] != value:
                 self._merge_leaf(target, name, value, plan)
 
@@ -95,12 +107,31 @@ class MappedProcess:
                 continue
             known = index.get(str(identity)) if identity is not None else None
             if known is None:
-                known = each if not plan.whole.children else {}
+                known = {} if plan.whole.children or plan.whole.sums else each
                 items.append(known)
                 if identity is not None:
                     index[str(identity)] = known
             if known is not each:
                 self._merge(known, each, plan.whole)
+
+    def _add(self, target: dict[str, Json], name: str, value: Json, leaf: Leaf) -> None:
+        """Another row of the same thing: its number is added, if both are known and in one currency."""
+        old = target[name]
+        if old is None:
+            return
+        if value is not None and leaf.rule.kind != "amount":
+            target[name] = _add_up(old, value)
+        elif value is not None and old.get("currency") == value.get("currency"):
+            target[name] = old | {"amount": _add_up(old["amount"], value["amount"])}
+        else:
+            target[name] = None
+            self._unknown.append((target, name))
+            if value is not None:
+                message = (
+                    f"This row has another currency than the rows that it would be added to for {leaf.rule.path}. That sum is left "
+                    "out; make the currencies equal, or map an id that tells the rows apart."
+                )
+                self._find("rows.not_added", Severity.WARNING, message, leaf.rule.columns[0])
 
     def _merge_leaf(self, target: dict[str, Json], name: str, value: Json, plan: ObjectPlan) -> None:
         """Two rows say something about what can be said once: the first holds, unless both mean the same."""
@@ -110,6 +141,8 @@ class MappedProcess:
             return
         if isinstance(child, ObjectPlan) and old["id"] == value["id"]:
             return
+        if name in plan.kept_below:
+            return
         if name == "name" and plan.role is not None and normalise_name(str(old)) == normalise_name(str(value)):
             return
         leaf = child.first_leaf() if isinstance(child, ObjectPlan) else plan.leaves.get(name)
@@ -118,6 +151,10 @@ class MappedProcess:
             "holds, this is left out; make the rows equal, or map an id that tells them apart."
         )
         self._find("rows.conflict", Severity.WARNING, message, leaf.rule.columns[0] if leaf and leaf.columns else "")
+
+
+def _add_up(old: Decimal | int, value: Decimal | int) -> Decimal | int:
+    return old + value if isinstance(old, int) and isinstance(value, int) else _EXACT.add(Decimal(old), Decimal(value))
 
 
 def _tags(body: dict[str, Json]) -> list[str]:

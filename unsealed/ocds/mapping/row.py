@@ -55,6 +55,8 @@ class RowReader:
             except Unreadable as reason:
                 self._tell_unreadable(leaf, cells, str(reason))
                 tells = tells or leaf.tells
+                if leaf.rule.sum:
+                    said[name] = None  # a sum of the other rows would be too small
                 continue
             if value is None:
                 leaf.tally.blank += 1
@@ -135,7 +137,8 @@ class RowReader:
         text = plain_text(leaf.cell(cells))
         what, _, advice = reason.partition("; ")
         shown = "The cell" if leaf.personal or not text or "@" in text else repr(_shortened(text))
-        message = f"{shown} {what}. The row is published without it; {advice}."
+        done = "The sum that it is a part of is left out" if leaf.rule.sum else "The row is published without it"
+        message = f"{shown} {what}. {done}; {advice}."
         self._find("cell.unreadable", Severity.WARNING, message, column)
 
 

@@ -14,6 +14,7 @@ from unsealed.ocds.mapping.rules import Rule, Style
 STYLE_KEYS = tuple(each.name for each in fields(Style))
 
 _KINDS = ("text", "date", "number", "integer", "boolean", "amount")
+_ADDED = ("amount", "number", "integer")
 _SOURCES = ("column", "columns", "first_of", "constant")
 _RULE = (
     *_SOURCES,
@@ -27,6 +28,8 @@ _RULE = (
     "currency",
     "times",
     "extension",
+    "sum",
+    "optional",
     *STYLE_KEYS,
 )
 _RELEASE = {
@@ -168,6 +171,8 @@ def read_rule(place: Place, path: str, field: Field, value: object, style: Style
         field.codes,
         read_style(said, style) if own else style,
         field.steps,
+        said.flag("sum"),
+        said.flag("optional"),
     )
     return _check_rule(said, rule, sources[0])
 
@@ -185,6 +190,12 @@ def _check_rule(said: Section, rule: Rule, source: str) -> Rule:
     for code in results:
         if rule.codes and code and code not in rule.codes:
             raise said.error(rule.path, f"{rule.path}: {_no_code(rule, str(code))}")
+    if rule.sum and (source == "constant" or rule.kind not in _ADDED or rule.steps == ()):
+        raise said.error(rule.path, f"{rule.path}: only amounts and numbers of a column can be added up with sum.")
+    if rule.sum and rule.split:
+        raise said.error(rule.path, f"{rule.path}: sum adds up rows, and split makes a list; keep one of them.")
+    if rule.optional and source == "constant":
+        raise said.error(rule.path, f"{rule.path}: a constant needs no column, so optional has no place beside it.")
     if rule.split and not any(step.listed for step in rule.steps) and rule.kind != "texts":
         raise said.error(rule.path, f"{rule.path} is no list, so split has nowhere to put several texts.")
     if source == "constant":

@@ -45,6 +45,10 @@ class Rule:
     codes: frozenset[str] = frozenset()
     style: Style = Style()
     steps: tuple[Step, ...] = ()
+    sum: bool = False
+    """Whether rows that speak of the same thing are added up."""
+    optional: bool = False
+    """Whether a table may lack its columns; it is as if their cells were blank then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import csv
 import io
 import itertools
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,21 +30,30 @@ Cell = str | Decimal | datetime | date | time | bool | None
 ERROR_CELLS = frozenset(["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"])
 """What spreadsheets show where a formula failed. Such a cell holds no value."""
 
+MOST_BYTES = 512 * 1024 * 1024
+"""Tables are held whole."""
+
 DELIMITERS = ",;\t|"
 LONGEST_CELL = 16 * 1024 * 1024
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _MOST_MERGED = 1_000_000
+_SEPARATOR = re.compile(r'"?sep=([^\r\n"])"?[ \t]*(?:\r\n?|\n)', re.IGNORECASE)
+"""A first line that only tells Excel the delimiter; Excel does not count it among the rows."""
 _SAMPLE = 256 * 1024
 _SAMPLE_ROWS = 100
 
 
 class SheetError(Exception):
-    """A table that cannot be read, or not from here on; the message is a sentence, the source says where."""
+    """A table that cannot be read, or not from here on; the message is a sentence, the source says where.
 
-    def __init__(self, message: str, source: Source) -> None:
+    `code` is the finding's.
+    """
+
+    def __init__(self, message: str, source: Source, code: str = "table.broken") -> None:
         super().__init__(message)
         self.source = source
+        self.code = code
 
 
 class Layout(NamedTuple):
@@ -236,6 +246,8 @@ class _TextSheet:
     encoding: str
     delimiter: str
     quote: str
+    above: int = 0
+    """How many lines stand above the first row."""
     name: str = ""
 
     def rows(self) -> Iterator[Row]:
@@ -264,7 +276,7 @@ class _TextSheet:
     def _lines(self, pulled: list[str]) -> Iterator[str]:
         stream = io.BytesIO(self.data)
         stream.seek(self.start)
-        for line in io.TextIOWrapper(stream, self.encoding, newline=""):
+        for line in itertools.islice(io.TextIOWrapper(stream, self.encoding, newline=""), self.above, None):
             pulled.append(line)
             yield line
 
@@ -302,8 +314,9 @@ def _open_text(data: bytes, name: str, layout: Layout) -> _TextSheet:
     except LookupError:
         message = f"There is no encoding named {encoding!r}. Write one such as utf-8, windows-1252 or utf-16."
         raise SheetError(message, source) from None
-    delimiter = layout.delimiter or find_delimiter(text[:_SAMPLE], layout.quote)
-    return _TextSheet(name, data, len(mark), encoding, delimiter, layout.quote)
+    told = _SEPARATOR.match(text)
+    delimiter = layout.delimiter or (told[1] if told else find_delimiter(text[:_SAMPLE], layout.quote))
+    return _TextSheet(name, data, len(mark), encoding, delimiter, layout.quote, int(bool(told)))
 
 
 def find_delimiter(sample: str, quote: str = '"') -> str:
