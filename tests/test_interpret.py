@@ -13,7 +13,7 @@ from unsealed.exact_json import read_json
 from unsealed.ocds.dates import calendar_date, read_instant
 from unsealed.ocds.interpret import Interpretation, RecordModel
 from unsealed.ocds.organizations import Identities
-from unsealed.ocds.privacy import redact
+from unsealed.ocds.privacy import Redaction
 from unsealed.urls import slug
 
 CASES = json.loads((Path(__file__).parent / "cases" / "interpret" / "stages.json").read_text("utf-8"))
@@ -151,16 +151,19 @@ def withhold(
     releases: list[dict[str, Any]], privacy: Privacy | None = None, *, contacts: bool = False
 ) -> list[dict[str, Any]]:
     texts = [json.dumps(release).encode() for release in releases]
-    return redact(releases, texts, privacy or Privacy(), contacts=contacts)
+    return Redaction(releases, texts, privacy or Privacy()).apply(contacts=contacts)
 
 
 def test_contact_points_go_from_any_section_and_nothing_else_does() -> None:
-    """A key that cannot be shown is replaced in what was read, and hides nothing."""
+    """A key that cannot be shown is replaced in what was read, and hides nothing; nor does one that is escaped."""
     tender = {"title": "Bridge", "contactPoint": {"email": "a@example.org"}, "lots": [{"contactPoint": {"name": "B"}}]}
     (shown,) = withhold([{"ocid": "1", "tender": tender, "awards": [{"id": "1"}]}])
     assert shown == {"ocid": "1", "tender": {"title": "Bridge", "lots": [{}]}, "awards": [{"id": "1"}]}
     odd = {"a\N{SYMBOL FOR NULL}": tender}
-    (shown,) = redact([odd], [json.dumps({"a\0": tender}).encode()], Privacy(), contacts=False)
+    (shown,) = Redaction([odd], [json.dumps({"a\0": tender}).encode()], Privacy()).apply(contacts=False)
+    assert "@" not in json.dumps(shown)
+    escaped = json.dumps({"tender": tender}).replace("contact", "\\u0063ontact").replace("Point", "\\u0050oint")
+    (shown,) = Redaction([{"tender": tender}], [escaped.encode()], Privacy()).apply(contacts=False)
     assert "@" not in json.dumps(shown)
 
 

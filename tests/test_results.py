@@ -16,7 +16,7 @@ import pytest
 from tests.conftest import ROOT, Build
 from tests.site.result import Result
 from tests.site.samples import package, release
-from unsealed import shelf
+from unsealed import shelf, user_needs
 
 AS_OF = "2024-06-30T00:00:00Z"
 SITE = f'name = "A test city"\nas_of = "{AS_OF}"\n'
@@ -348,7 +348,7 @@ def test_each_number_is_made_of_its_rows(demo: Result) -> None:
     """(c) Whoever opens the rows behind a number finds it there: over every number of the demo city."""
     measures = {
         (item.DOSSIER.code, measure.name): measure
-        for item in shelf.items("unsealed.indicators")
+        for item in (*shelf.items("unsealed.indicators"), user_needs)
         for measure in item.DOSSIER.measures
     }
     tables: dict[str, list[Row]] = {}

@@ -24,6 +24,7 @@ _CHANGES = frozenset(["growth", "median_growth", "savings"])
 
 _AVERAGES = _CHANGES | {
     "mean", "mean_ratio", "mean_excess", "median", "lower_quartile", "upper_quartile", "concentration", "suppliers_per_buyer",
+    "largest_of_buyers",
 }  # fmt: skip
 """The summaries that say nothing at all of a few observations, as they are no part of a whole."""
 
@@ -106,6 +107,8 @@ class Answers:
             return said
         first = in_order(module, self.dossiers[module])[0]
         found = self.numbers.find(module, first.name, scope, scope_id, period)
+        if found and found[0].computed:  # there are no words for it yet
+            return (f"{self.name(first.name)}: {self.say(first, found[0], exact=False).text}.",)
         return (self.why_unknown(self.dossiers[module], found[0]),) if found and not found[0].computed else ()
 
     def sentence(
@@ -222,8 +225,9 @@ class Answers:
             return words.gettext("{name}: known for {n} only, too few to say what is usual.").format(
                 name=self.name(measure.name), n=words.number(result.denominator)
             )
+        has_sign = _made_by(measure) in _CHANGES or measure.unit == "money"  # the words say which way it went
         text = self._template(measure, result).format(
-            value=self.value(measure, _absolute(result) if _made_by(measure) in _CHANGES else result).removeprefix("+"),
+            value=self.value(measure, _absolute(result) if has_sign else result).removeprefix("+"),
             numerator=self._amount(measure, result.numerator, result.currency, exact=False),
             denominator=self._amount(measure, result.denominator, result.currency, exact=False),
         )

@@ -1,8 +1,9 @@
 """What the last published site was made from, so that a failed export cannot take a city's data offline unnoticed."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from unsealed.errors import ConfigurationError
@@ -17,10 +18,16 @@ _SHRUNK_TO = 2
 
 
 class LastReport(NamedTuple):
-    """How many releases and records of each file could be used, and how many processes they made."""
+    """How many releases and records of each file could be used, and how many processes they made.
+
+    `titles` are those of the processes by ocid, `counts` those of fields by path; both are empty where the files that
+    stood beside the report are not there.
+    """
 
     usable: dict[str, int]
     processes: int
+    titles: Mapping[str, str] = MappingProxyType({})
+    counts: Mapping[str, int] = MappingProxyType({})
 
 
 def read_last_report(path: Path, *, named: bool) -> LastReport | None:
@@ -31,7 +38,7 @@ def read_last_report(path: Path, *, named: bool) -> LastReport | None:
     try:
         report = read_json(path.read_bytes())
         inputs = {str(each["path"]): _usable(each) for each in report["inputs"]}
-        return LastReport(inputs, int(report["processes"]))
+        return LastReport(inputs, int(report["processes"]), _read_titles(path), _read_counts(path))
     except (OSError, JsonError, ValueError, LookupError, TypeError):
         if not named:
             return None
@@ -72,6 +79,22 @@ def find_losses(
 
 
 _ADVICE = "Put it back as it was, or export it again; if this is meant, publish with --accept-loss."
+
+
+def _read_titles(report: Path) -> dict[str, str]:
+    try:
+        index = read_json(report.with_name("index.json").read_bytes())
+        return {str(each["ocid"]): str(each["title"]) for each in index["processes"]}
+    except (OSError, JsonError, ValueError, LookupError, TypeError):
+        return {}
+
+
+def _read_counts(report: Path) -> dict[str, int]:
+    try:
+        counts = read_json(report.with_name("coverage.json").read_bytes())["counts"]
+        return {str(path): int(count) for path, count in counts.items()}
+    except (OSError, JsonError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
 
 
 def _series(names: Iterable[str]) -> set[str]:

@@ -1,4 +1,4 @@
-"""The machine files of a site: data/index.json, data/results.json, data/report.json and downloads/SHA256SUMS."""
+"""The machine files of a site: data/index.json, data/results.json, data/coverage.json, data/report.json and downloads/SHA256SUMS."""
 
 from collections.abc import Iterator, Sequence
 
@@ -46,6 +46,19 @@ def make_results(publication: Publication) -> Artifact:
         "results": [each.as_data() for each in publication.results],
     }
     return Artifact("data/results.json", write_json(results, sort_keys=True) + b"\n")
+
+
+def make_coverage(publication: Publication) -> Artifact:
+    """How often each field is filled."""
+    facts = {"as_of": as_of_text(publication), "processes": len(publication.entries)}
+    return Artifact("data/coverage.json", write_json(facts | publication.coverage.as_data(), sort_keys=True) + b"\n")
+
+
+def make_quality(publication: Publication) -> Artifact:
+    """How many processes pass each quality check, and what was checked of the whole."""
+    facts = {"as_of": as_of_text(publication), "processes": len(publication.entries)}
+    checks = [each.as_data() for each in publication.checks]
+    return Artifact("data/quality.json", write_json(facts | {"checks": checks}, sort_keys=True) + b"\n")
 
 
 def make_report(publication: Publication, pages: int, size: int) -> Artifact:

@@ -56,7 +56,7 @@ def _write_new(path: str, body: bytes) -> None:
     try:
         descriptor = os.open(path, _CREATE, 0o644)
     except FileNotFoundError:
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - paths are objects where it matters less
+        _make_folder(path.rpartition("/")[0])
         descriptor = os.open(path, _CREATE, 0o644)
     try:
         left = memoryview(body)
@@ -64,6 +64,16 @@ def _write_new(path: str, body: bytes) -> None:
             left = left[os.write(descriptor, left) :]
     finally:
         os.close(descriptor)
+
+
+def _make_folder(path: str) -> None:
+    """Make a folder; nearly always the one above it is there."""
+    try:
+        os.mkdir(path)  # noqa: PTH102 - paths are objects where it matters less
+    except FileNotFoundError:
+        os.makedirs(path, exist_ok=True)  # noqa: PTH103 - the same
+    except FileExistsError:  # another task was faster
+        pass
 
 
 def _move(finished: Path, target: Path, path: str) -> Written:

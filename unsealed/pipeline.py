@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from unsealed import __version__, shelf
+from unsealed import __version__, shelf, user_needs
 from unsealed.answers import answers_of
 from unsealed.artifact import Artifact
 from unsealed.assets import make_assets, read_assets
@@ -20,6 +20,7 @@ from unsealed.city_files import read_aliases, read_corrections
 from unsealed.config import Site
 from unsealed.convert import write_ocds
 from unsealed.csv_file import Made, open_csv
+from unsealed.dataset_check import check_builds, check_dataset
 from unsealed.download import DataSource
 from unsealed.errors import ConfigurationError, UnsealedError
 from unsealed.exact_json import write_json
@@ -28,10 +29,19 @@ from unsealed.front_matter import read_written
 from unsealed.indicator import describe_rows, name_of, observe
 from unsealed.last_report import LOST, LastReport, find_losses
 from unsealed.markdown_text import Text, render_markdown
-from unsealed.metadata import as_of_text, make_checksums, make_index, make_report, make_results
+from unsealed.metadata import (
+    as_of_text,
+    make_checksums,
+    make_coverage,
+    make_index,
+    make_quality,
+    make_report,
+    make_results,
+)
 from unsealed.ocds.access import get_objects, get_text, get_texts
 from unsealed.ocds.assemble import Assembler, Fates, Frame, SetAside
 from unsealed.ocds.census import Census
+from unsealed.ocds.coverage import Coverage, FieldCounter, segment
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.mending import Correction, Mender, unknown_processes
@@ -44,14 +54,16 @@ from unsealed.ocds.survey import Survey, unstable_ids
 from unsealed.output import Sink, Stage, Written, open_stage
 from unsealed.page import Page
 from unsealed.publication import Download, Entry, Publication, Surroundings, make_entry, read_rows, write_rows
+from unsealed.quality_check import FAILED, CheckResult, Tally, sum_up
 from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
 from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
 from unsealed.results import Result, calculate
 from unsealed.review import settle
 from unsealed.sitemap import make_sitemap
 from unsealed.statistics_page.charts import make_charts
-from unsealed.table import Row, describe, tabulate
+from unsealed.table import Row, Table, describe, tabulate
 from unsealed.urls import record_url
+from unsealed.user_needs import UserNeeds, find_needs, make_rows
 from unsealed.words import read_words
 
 _READ_BYTES = 4 * 1024 * 1024
@@ -130,9 +142,11 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     model = _model(plan.site, as_of, read.survey, aliases)
     jobs = [(work, at, model, corrections, plan.site, plan.examples) for at in range(partitions)]
     made = list(_follow("compile", run_all(executor, compile_task, jobs), partitions, progress))
-    log, fates, census = FindingLog(limit=plan.examples), Fates(), Census()
+    log, fates, census, coverage, tally = FindingLog(limit=plan.examples), Fates(), Census(), Coverage(), Tally()
     log.add(read.findings)
     for each in made:
+        coverage.add(each.coverage)
+        tally.add(each.quality)
         log.merge(each.findings)
         fates.add(each.fates)
         census.add(each.census)
@@ -146,6 +160,8 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     prefix = plan.site.fiscal_year.prefix
     questions = [(item.__name__, work / "store", partitions, work, prefix) for item in indicators]
     answers = list(_follow("calculate", run_all(executor, results_task, questions), len(questions), progress))
+    needs = find_needs(indicators, [result for answer in answers for result in answer.results], coverage.counts)
+    answers.append(_answer_needs(needs, work))
     if plan.last_report:
         cut_off = {finding.source.file for finding in read.findings if finding.code == "file.cut_off"}
         log.add(find_losses(plan.last_report, inputs, cut_off, len(entries), accepted=plan.accept_loss))
@@ -159,10 +175,13 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         entries=entries,
         relations={ocid: relations for each in made for ocid, relations in each.relations.items()},
         report=Report(inputs, log.trimmed(), len(entries)),
+        coverage=coverage,
+        needs=needs,
+        checks=_check_quality(plan, work / "store", partitions, tally, entries, coverage),
         results=tuple(result for answer in answers for result in answer.results),
         row_files=tuple(answer.rows for answer in answers),
-        tables=tuple(describe(item) for item in shelf.items("unsealed.tables")),
-        indicators=tuple(describe_rows(item) for item in indicators),
+        tables=(*_tables(), FAILED),
+        indicators=tuple(describe_rows(item) for item in (*indicators, user_needs)),
         dossiers={name_of(item): item.DOSSIER for item in indicators},
         texts=_read_texts(plan.content),
         licence=plan.site.licence or (read.licences[0] if read.licences else ""),
@@ -210,6 +229,8 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         for artifact in (
             make_index(publication, publication.downloads, __version__),
             make_results(publication),
+            make_coverage(publication),
+            make_quality(publication),
             *make_checksums(publication.downloads),
             *make_sitemap(plan.site, sorted(_address(file.path) for file in written if _is_listed(file.path))),
             *make_assets(read_assets([*plan.templates, ENGINE_TEMPLATES])),
@@ -244,6 +265,8 @@ class Compiled(NamedTuple):
     fates: Fates
     relations: dict[str, list[tuple[str, str]]]
     census: Census
+    coverage: Coverage
+    quality: Tally
 
 
 def read_task(
@@ -264,13 +287,13 @@ def compile_task(
     mender = Mender(site.codelists, corrections)
     assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"), mender)
     tables, indicators = shelf.items("unsealed.tables"), shelf.items("unsealed.indicators")
-    result = Compiled([], FindingLog(limit=examples), Fates(), {}, Census())
+    result = Compiled([], FindingLog(limit=examples), assembler.fates, {}, Census(), Coverage(), Tally())
+    counter, quality = FieldCounter(), shelf.items("unsealed.quality_checks")
     processes = []
     bases = []
     rows: dict[str, list[tuple[str, list[Row]]]] = {}
     for ocid in sorted(spooled):
         assembled = assembler.assemble(ocid, spooled.pop(ocid))
-        result.fates.add(assembled.fates)
         if isinstance(assembled, SetAside):
             result.findings.add(assembled.findings)
             continue
@@ -279,6 +302,8 @@ def compile_task(
         subject = Subject(process, assembled.interpretation)
         result.entries.append(make_entry(subject))
         result.census.look(subject, assembled.assumed, assembled.corrected)
+        counter.add(process.compiled)
+        result.coverage.segments.update(segment(process.compiled))
         if relations := list(_relations(process)):
             result.relations[ocid] = relations
         processes.append(pack_process(process))
@@ -286,6 +311,9 @@ def compile_task(
             bases.append((ocid, write_json(assembled.base.body)))
         for table, made in (*tabulate(tables, process, assembled.interpretation), *observe(indicators, subject)):
             rows.setdefault(table, []).append((ocid, made))
+        if failed := result.quality.look(quality, subject):
+            rows.setdefault(FAILED.name, []).append((ocid, failed))
+    result.coverage.counts.update(counter.counts())
     folder = work / "store" / str(partition)
     write_frames(folder / "processes", processes)
     write_frames(folder / "bases", bases)
@@ -303,6 +331,39 @@ def results_task(name: str, store: Path, partitions: int, work: Path, year_prefi
         read = partial(read_rows, store, partitions, table.name)
         results = calculate(item, rows.passing(settle(item.DOSSIER.review, read)), year_prefix)
     return Answer(results, Made(f"downloads/{table.name}.csv", file, table.name, rows.rows))
+
+
+def _check_quality(
+    plan: Plan, store: Path, partitions: int, tally: Tally, entries: Sequence[Entry], coverage: Coverage
+) -> tuple[CheckResult, ...]:
+    """The checks of processes, of the whole, and between this site and the last one."""
+    tables = {table.name: [column.name for column in table.columns] for table in _tables()}
+
+    def columns(table: str, *names: str) -> Iterator[tuple[Any, ...]]:
+        places = [tables[table].index(name) for name in names]
+        return (tuple([row[at] for at in places]) for row in read_rows(store, partitions, table))
+
+    titles = {entry.ocid: entry.title for entry in entries}
+    failures = read_rows(store, partitions, FAILED.name)
+    return (
+        *sum_up(shelf.items("unsealed.quality_checks"), tally, len(entries), failures),
+        *check_dataset(columns),
+        *check_builds(plan.last_report, titles, coverage.counts),
+    )
+
+
+def _tables() -> tuple[Table, ...]:
+    return tuple(describe(item) for item in shelf.items("unsealed.tables"))
+
+
+def _answer_needs(needs: UserNeeds, work: Path) -> Answer:
+    """How many questions can be answered for each need, and which."""
+    file, table = work / "user_needs.csv", describe_rows(user_needs)
+    with open_csv(file, table.columns) as rows:
+        results = calculate(user_needs, rows.passing(make_rows(needs.answers)))
+    return Answer(
+        [each for each in results if not each.period], Made(f"downloads/{table.name}.csv", file, table.name, rows.rows)
+    )
 
 
 def render_task(

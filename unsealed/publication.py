@@ -17,13 +17,16 @@ from unsealed.markdown_text import Text
 from unsealed.numbers import Numbers
 from unsealed.ocds.access import get_object, get_text
 from unsealed.ocds.census import Census
+from unsealed.ocds.coverage import Coverage
 from unsealed.ocds.dates import calendar_date
 from unsealed.ocds.interpret import Amounts, Interpretation, RecordModel, Subject, Value
 from unsealed.ocds.mending import Correction
 from unsealed.ocds.store import read_frames, write_frames
+from unsealed.quality_check import CheckResult
 from unsealed.report import Report
 from unsealed.results import Result
 from unsealed.table import Row, Table
+from unsealed.user_needs import UserNeeds
 from unsealed.words import Words
 
 _A_FRAME = 32
@@ -132,6 +135,9 @@ class Publication(Standpoint):
     """Those that were applied."""
     entries: tuple[Entry, ...]
     report: Report
+    coverage: Coverage
+    needs: UserNeeds
+    checks: tuple[CheckResult, ...]
     results: tuple[Result, ...]
     tables: tuple[Table, ...]
     indicators: tuple[Table, ...]

@@ -252,7 +252,8 @@ class Shown:
         loose = []
         for number, item in enumerate(array, 1):
             if type(item) is dict and depth < _DEEPEST:
-                self._collect(item, inside, (*owners, (item, number)), places, depth + 1)
+                if len(self._seen[id(item)]) < len(item):
+                    self._collect(item, inside, (*owners, (item, number)), places, depth + 1)
             elif type(item) is dict or (type(item) is list and any(type(each) in (dict, list) for each in item)):
                 loose.append(write_json(item).decode())
             elif type(item) is list:
@@ -299,8 +300,8 @@ def lines(*texts: str | Line | None) -> tuple[Line, ...]:
 
 def tell(facts: list[Fact], label: str, *texts: str | Line | None) -> None:
     """Add a fact if there is something to say."""
-    if said := lines(*texts):
-        facts.append(Fact(label, said))
+    if any(texts):
+        facts.append(Fact(label, lines(*texts)))
 
 
 def shared_facts(several: list[tuple[Fact, ...]]) -> tuple[Fact, ...]:

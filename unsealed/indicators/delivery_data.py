@@ -16,7 +16,7 @@ DOSSIER = Dossier(
         Measure("contracts_with_payments", "share", share, 10),
         Measure("contracts_with_milestones", "share", share, 10),
     ),
-    uses=("public integrity", "value for money"),
+    uses=("public integrity", "value for money", "service delivery"),
     source="OCP U057, U058",
     missing=STATUS_MISSING,
 )

@@ -20,7 +20,7 @@ DOSSIER = Dossier(
         "contracts/implementation/milestones/status",
     ),
     measures=(Measure("milestones_on_time", "share", share, 10), Measure("contracts_on_time", "share", share, 10)),
-    uses=("value for money",),
+    uses=("value for money", "service delivery"),
     source="OCP U071",
     missing=STATUS_MISSING
     | {

@@ -17,7 +17,7 @@ DOSSIER = Dossier(
         Measure("paid_share", "share", ratio, 5, by_currency=True),
         Measure("paid_above_value", "share", share_above, 10),
     ),
-    uses=("value for money",),
+    uses=("value for money", "service delivery"),
     source="OCP R068",
     missing=STATUS_MISSING
     | PAIR_MISSING

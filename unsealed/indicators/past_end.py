@@ -14,7 +14,7 @@ DOSSIER = Dossier(
     formula="active contracts whose period has ended / active contracts with an end",
     paths=("contracts/status", "contracts/period/endDate"),
     measures=(Measure("past_end_share", "share", share, 10),),
-    uses=("internal efficiency",),
+    uses=("internal efficiency", "service delivery"),
     source="methodology I63",
     missing=STATUS_MISSING | {"no_end": "The end of the contract's period is not published."},
 )

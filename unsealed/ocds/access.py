@@ -29,7 +29,8 @@ def get_objects(parent: Json, name: str) -> list[dict[str, Json]]:
 
 def get_text(parent: Json, name: str) -> str:
     """The text at `name`, without space around it; a number's digits where a number stands for a text."""
-    return as_text(parent.get(name)) if type(parent) is dict else ""
+    value = parent.get(name) if type(parent) is dict else None
+    return value.strip() if type(value) is str else as_text(value)
 
 
 def get_texts(parent: Json, name: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Spooled frames of one ocid -> the contracting process, read, checked, made safe, compiled and interpreted."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import ModuleType
@@ -9,17 +9,18 @@ from typing import NamedTuple
 
 from unsealed.config import Privacy
 from unsealed.exact_json import Json, JsonError, describe_json_error, read_json, repair_escapes
-from unsealed.ocds import privacy as people
 from unsealed.ocds.access import get_text, get_texts
 from unsealed.ocds.compile import compile_releases
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Interpretation, RecordModel, release_tags
 from unsealed.ocds.mending import Assumed, Mended, Mender
 from unsealed.ocds.model import ContractingProcess, Finding, Release, Severity, Source, Version
+from unsealed.ocds.privacy import Redaction
 from unsealed.ocds.reader import Role
 from unsealed.ocds.validate import validate_release
 
 _CONTACT_STAGES = frozenset(["open", "planned"])
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
 
@@ -49,7 +50,7 @@ class Fates:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """A process with its interpretation, and where each of its frames went.
+    """A process with its interpretation.
 
     `base` is a compiled release that stands for releases nobody published, where other releases were published too:
     the compiled release of the process was made from it, though it is no release itself. `assumed` counts what had to be
@@ -58,7 +59,6 @@ class Assembled:
 
     process: ContractingProcess
     interpretation: Interpretation
-    fates: Fates
     base: Release | None = None
     assumed: Assumed = field(default_factory=Counter)
     corrected: tuple[str, ...] = ()
@@ -69,7 +69,6 @@ class SetAside:
     """What is left of a process of which not one frame can be read."""
 
     findings: tuple[Finding, ...]
-    fates: Fates
 
 
 class _Read(NamedTuple):
@@ -94,11 +93,12 @@ class _Made(NamedTuple):
 
 
 class Assembler:
-    """Makes contracting processes from frames; one per task."""
+    """Makes contracting processes from frames; one per task. `fates` counts where all of its frames went."""
 
     def __init__(
         self, model: RecordModel, privacy: Privacy, checks: Sequence[ModuleType], mender: Mender | None = None
     ) -> None:
+        self.fates = Fates()
         self._model = model
         self._mender = mender or Mender()
         self._privacy = privacy
@@ -111,12 +111,13 @@ class Assembler:
         findings: list[Finding] = []
         read = list(self._read(frames, findings))
         if not read:
-            return SetAside(tuple(findings), _fates(frames, read, frozenset()))
+            self._count(frames, read, frozenset())
+            return SetAside(tuple(findings))
         bodies, texts = [each.release.body for each in read], [each.text for each in read]
-        if people.needs_redaction(texts, self._privacy):
-            made = self._make(ocid, read, people.redact(bodies, texts, self._privacy, contacts=False))
+        if redaction := Redaction(bodies, texts, self._privacy):
+            made = self._make(ocid, read, redaction.apply(contacts=False))
             if made.interpretation.stage in _CONTACT_STAGES and self._privacy.show_buyer_contact:
-                made = self._make(ocid, read, people.redact(bodies, texts, self._privacy, contacts=True))
+                made = self._make(ocid, read, redaction.apply(contacts=True))
         else:
             made = self._make(ocid, read, bodies)
         (_, releases, history, found, base, used), interpretation, mended = made
@@ -125,9 +126,17 @@ class Assembler:
         process = ContractingProcess(ocid, compiled, releases, history, ())
         for check in self._checks:
             findings += check(process, interpretation)
+        self._count(frames, read, used)
         process = ContractingProcess(ocid, compiled, releases, history, tuple(findings))
-        fates = _fates(frames, read, used)
-        return Assembled(process, interpretation, fates, base, mended.assumed, mended.corrected)
+        return Assembled(process, interpretation, base, mended.assumed, mended.corrected)
+
+    def _count(self, frames: Sequence[Frame], read: Sequence[_Read], used: frozenset[Source]) -> None:
+        """Published is what a page shows or is made from; merged is what another release stands for."""
+        fates, readable = self.fates, {each.release.source for each in read}
+        for frame in frames:
+            source = frame.source
+            fate = fates.published if source in used else fates.merged if source in readable else fates.set_aside
+            fate[source.file] += 1
 
     def _make(self, ocid: str, read: list[_Read], bodies: list[dict[str, Json]]) -> _Made:
         """Compile and interpret releases with these bodies in place of their own."""
@@ -145,7 +154,7 @@ class Assembler:
         for frame in frames:
             source = frame.source
             text, replaced = repair_escapes(frame.body)
-            if replaced or "\N{REPLACEMENT CHARACTER}".encode() in text:
+            if replaced or (_REPLACEMENT[0] in text and _REPLACEMENT in text):  # one byte is found much faster
                 findings.append(_unreadable_characters(source, frame.ocid))
             try:
                 body = read_json(text)
@@ -196,18 +205,6 @@ def _compile(named: list[tuple[str, Release]]) -> _Compiled:
         findings += more
         return _Compiled(body, tuple(kept), history, findings, base, frozenset([*place, base.source]))
     return _Compiled(body, tuple(kept), history, findings, None, frozenset(place))
-
-
-def _fates(frames: Sequence[Frame], read: Sequence[_Read], used: frozenset[Source]) -> Fates:
-    """Published is what a page shows or is made from; merged is what another release stands for."""
-    sources = [each.release.source for each in read]
-    published = _by_file(source for source in sources if source in used)
-    readable = _by_file(sources)
-    return Fates(published, readable - published, _by_file(frame.source for frame in frames) - readable)
-
-
-def _by_file(sources: Iterable[Source]) -> Counter[str]:
-    return Counter(source.file for source in sources)
 
 
 def _order(release: Release) -> tuple[datetime, str]:

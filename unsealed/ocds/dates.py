@@ -14,7 +14,7 @@ def read_instant(text: object) -> datetime | None:
 
     A text without a time zone is taken as UTC, as OCDS asks publishers to state one.
     """
-    return _read_instant(text) if isinstance(text, str) else None
+    return _read_instant(text) if isinstance(text, str) and text[4:5] == "-" else None  # most texts are no dates
 
 
 @lru_cache(maxsize=65536)

@@ -32,7 +32,7 @@ def is_mergeable(value: dict[str, Json], rules: RuleTree, depth: int = 1) -> boo
     """
     for key, child in value.items():
         kind = type(child)
-        if (kind is not dict and kind is not list) or not child:
+        if kind is str or (kind is not dict and kind is not list) or not child:  # most values are texts
             continue
         below = rules.get(key, _NO_RULES)
         if below is WHOLE or (kind is list and type(child[0]) is not dict):
@@ -67,12 +67,17 @@ def _are_mergeable(items: list[Json], rules: RuleTree, depth: int) -> bool:
 
 
 def _measure(value: Json, depth: int) -> None:
-    """Raise RecursionError where a value at this depth goes deeper than `_DEEPEST`."""
+    """Raise RecursionError where an object or list at this depth goes deeper than `_DEEPEST`."""
     level = [value]
-    while level := [item for item in level if type(item) is dict or type(item) is list]:
+    while level:
         if depth == _DEEPEST:
             raise RecursionError
-        level = [child for item in level for child in (item.values() if type(item) is dict else item)]
+        level = [
+            child
+            for item in level
+            for child in (item.values() if type(item) is dict else item)
+            if type(child) is dict or type(child) is list
+        ]
         depth += 1
 
 

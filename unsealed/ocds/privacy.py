@@ -6,11 +6,12 @@ are kept for processes that a vendor can still act on. Ids, names, street addres
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from operator import is_not
 from typing import Any, cast
 
 from unsealed.config import Privacy
-from unsealed.exact_json import Json, RawJson, open_fields
+from unsealed.exact_json import Json, open_fields
 from unsealed.ocds.access import as_text, get_object, get_text
 
 PERSON_SCHEME = re.compile(r"[A-Z]{3}-(PASSPORT|TAXID|IDCARD)\Z")
@@ -19,7 +20,7 @@ WITHHELD_SCHEME = "WITHHELD"
 
 # What a text has to hold to name a person or a contact; escapes of plain characters (\u002d for -) can hide any word.
 _ESCAPES = tuple(b"\\u00%d" % tens for tens in range(2, 8))
-_PERSON_BYTES = (b"-TAXID", b"-PASSPORT", b"-IDCARD", *_ESCAPES)
+_PERSON_BYTES = (b"-TAXID", b"-PASSPORT", b"-IDCARD")
 _CONTACT_BYTES = (b"ontactPoint", b"beneficialOwners", b"birthDate", b"nationalities")
 _CITY_ROLES = frozenset(
     ["buyer", "procuringEntity", "payer", "processContactPoint", "reviewBody", "funder", "administrativeEntity"]
@@ -32,47 +33,46 @@ _TELLING_FIELDS = frozenset(["additionalIdentifiers", "details"])
 _HOME_FIELDS = frozenset(["streetAddress", "postalCode"])
 
 
-def needs_redaction(bodies: Iterable[bytes], privacy: Privacy) -> bool:
-    """Whether any of these releases can hold something to withhold; a fast look at their bytes."""
-    return _any_names_person(bodies, privacy) or _any_holds(bodies, _CONTACT_BYTES)
+class Redaction:
+    """What is withheld in the releases of one process; false where nothing can be.
 
-
-def redact(
-    bodies: Sequence[dict[str, Json]], texts: Sequence[bytes], privacy: Privacy, *, contacts: bool
-) -> list[dict[str, Json]]:
-    """A process's releases without what is withheld about people; they share what stays.
-
-    `texts` are the JSON texts that the bodies were read from. `contacts` says whether the city's own contact points
-    are kept, for processes that a vendor can still act on.
+    `texts` are the JSON texts that the bodies were read from: looking at bytes tells fast what needs no look at values.
     """
-    persons = _Persons(bodies if _any_names_person(texts, privacy) else (), privacy)
-    if persons:
-        return [_redact(body, "", persons, contacts) for body in bodies]
-    return [_redact_sections(body, text, persons, contacts) for body, text in zip(bodies, texts, strict=True)]
+
+    def __init__(self, bodies: Sequence[dict[str, Json]], texts: Sequence[bytes], privacy: Privacy) -> None:
+        self._bodies, self._texts = bodies, texts
+        whole = b"\n".join(texts)
+        self._is_escaped = b"\\" in whole and _holds_any(whole, _ESCAPES)
+        self._words = tuple([word for word in _CONTACT_BYTES if word in whole])
+        has_persons = bool(privacy.individuals) or self._is_escaped or _holds_any(whole, _PERSON_BYTES)
+        self._persons = _Persons(bodies if has_persons else (), privacy)
+
+    def __bool__(self) -> bool:
+        return bool(self._words or self._is_escaped or self._persons)
+
+    def apply(self, *, contacts: bool) -> list[dict[str, Json]]:
+        """The releases without what is withheld about people; they share what stays.
+
+        `contacts` says whether the city's own contact points are kept, for processes that a vendor can still act on.
+        """
+        if self._persons or self._is_escaped:
+            return [_redact(body, "", self._persons, contacts) for body in self._bodies]
+        return [self._redact_sections(*each, contacts) for each in zip(self._bodies, self._texts, strict=True)]
+
+    def _redact_sections(self, body: dict[str, Json], text: bytes, contacts: bool) -> dict[str, Json]:
+        """Look only into sections whose text can hold something to withhold: most are long and hold nothing."""
+        sections = open_fields(text) or {}
+        if sections.keys() != body.keys():  # keys that could not be shown were replaced in the body
+            return cast("dict[str, Json]", _redact(body, "", self._persons, contacts))
+        return body | {
+            name: _redact(body[name], name, self._persons, contacts)
+            for name, section in sections.items()
+            if _holds_any(bytes(section), self._words)
+        }
 
 
-def _redact_sections(body: dict[str, Json], text: bytes, persons: "_Persons", contacts: bool) -> dict[str, Json]:
-    """Look only into sections whose text can hold something to withhold: most are long and hold nothing."""
-    sections = open_fields(text) or {}
-    if sections.keys() != body.keys():  # keys that could not be shown were replaced in the body
-        return cast("dict[str, Json]", _redact(body, "", persons, contacts))
-    return body | {
-        name: _redact(body[name], name, persons, contacts)
-        for name, section in sections.items()
-        if _any_holds([section], _CONTACT_BYTES)
-    }
-
-
-def _any_names_person(bodies: Iterable[bytes], privacy: Privacy) -> bool:
-    return bool(privacy.individuals) or _any_holds(bodies, _PERSON_BYTES)
-
-
-def _any_holds(texts: Iterable[bytes | RawJson], words: tuple[bytes, ...]) -> bool:
-    for text in map(bytes, texts):
-        for word in words:
-            if word in text:
-                return True
-    return False
+def _holds_any(text: bytes, words: tuple[bytes, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 class _Persons:
@@ -144,7 +144,7 @@ def _redact(value: Json, field: str, persons: _Persons, contacts: bool) -> Any:
             _redact(each, field, persons, contacts) if type(each) is dict or type(each) is list else each
             for each in value
         ]
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        return items if any(map(is_not, items, value)) else value
     if type(value) is not dict:
         return value
     person = bool(persons) and persons.is_reference(value)

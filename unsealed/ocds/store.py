@@ -22,8 +22,7 @@ def write_frames(path: Path, values: Iterable[Any]) -> None:
     with path.open("ab") as file:
         for value in values:
             data = _encode(value)
-            file.write(len(data).to_bytes(_LENGTH, "big"))
-            file.write(data)
+            file.write(len(data).to_bytes(_LENGTH, "big") + data)
 
 
 def read_frames(path: Path) -> Iterator[Any]:

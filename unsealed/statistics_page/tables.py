@@ -6,7 +6,7 @@ from typing import NamedTuple
 from unsealed.answers import Answers, Said, in_order
 from unsealed.indicator import SCOPES, Dossier, Measure
 from unsealed.numbers import ALL_YEARS
-from unsealed.urls import buyer_url
+from unsealed.urls import buyer_url, slug
 
 MOST_CURRENCIES = 6
 MOST_BUYERS = 20
@@ -26,11 +26,12 @@ class Line(NamedTuple):
 
 
 class ResultTable(NamedTuple):
-    """One table. `more` is the number of buyers that are left out of it; `currency` is empty where there is but one.
+    """One table. `id` is its place on the page. `more` is the number of buyers that are left out of it; `currency` is empty where there is but one.
 
     `known` says that lines have an `n of N`, `unsure` that a number in it rests on less than half of what it should.
     """
 
+    id: str
     scope: str
     heading: str
     currency: str
@@ -55,7 +56,9 @@ def make_tables(answers: Answers, module: str, dossier: Dossier, buyers: dict[st
                 continue
             table = _table(answers, module, measures, scope, currency, buyers)
             if table.lines:
-                yield table._replace(currency=currency if len(currencies) > 1 else "")
+                several = len(currencies) > 1
+                place = f"by-{scope}-{slug(currency or 'none')}" if several else f"by-{scope}"
+                yield table._replace(id=place, currency=currency if several else "")
 
 
 def _currencies(answers: Answers, module: str, dossier: Dossier) -> list[str]:
@@ -98,6 +101,7 @@ def _table(
     lines = [line for _, line in found]
     total = _line(answers, module, measures, ("site", "", ALL_YEARS), currency, words.gettext("All"), "")
     return ResultTable(
+        id="",
         scope=scope,
         heading=words.gettext(_HEADINGS[scope]),
         currency=currency,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 _TOPICS = (
-    ("scale", ("money", "processes", "stages", "cancelled_share", "distinct_buyers")),
+    ("scale", ("money", "one_level_value", "processes", "stages", "cancelled_share", "distinct_buyers")),
     (
         "competition",
         (
@@ -21,7 +21,7 @@ _TOPICS = (
         "prices",
         ("overrun", "estimate_difference", "budget_savings", "amended_share", "contract_growth", "contract_against_award"),
     ),
-    ("winners", ("largest_suppliers", "largest_supplier", "concentration", "new_suppliers", "distinct_suppliers", "suppliers_per_buyer")),
+    ("winners", ("largest_suppliers", "largest_supplier", "supplier_share_of_buyer", "concentration", "new_suppliers", "distinct_suppliers", "suppliers_per_buyer")),
     ("delivery", ("milestones_on_time", "ended_on_time", "paid_share", "delivery_data")),
     ("coming", ("open_tenders", "planned_tenders", "ending_contracts")),
     ("openness", ("publication_delay", "awarded_without_contract", "key_documents", "descriptions")),

@@ -1,0 +1,1 @@
+"""Shelf: families of quality checks, each about one contracting process."""
