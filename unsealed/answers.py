@@ -229,6 +229,7 @@ class Answers:
         text = self._template(measure, result).format(
             value=self.value(measure, _absolute(result) if has_sign else result).removeprefix("+"),
             numerator=self._amount(measure, result.numerator, result.currency, exact=False),
+            eligible=self.words.number(result.eligible),
             denominator=self._amount(measure, result.denominator, result.currency, exact=False),
         )
         if result.unit == "share" and made_of and not few:

@@ -134,8 +134,9 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     sentences = tuple(headlines(answers, publication.site.publisher_name))
     yield Page("statistics/", "pages/statistics.html", title, ListContext(sentences, listed), "statistics")
     yield _method_page(publication, answers)
+    preferred = publication.model.identities.named
     buyers = {
-        key: usual_name(entry.buyer_name for entry in entries) or key
+        key: preferred[key].name if key in preferred else usual_name(entry.buyer_name for entry in entries) or key
         for key, entries in group_by(publication.entries, lambda entry: entry.buyer_key).items()
     }
     rows = {made.path: made.rows for made in publication.row_files}

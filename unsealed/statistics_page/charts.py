@@ -18,7 +18,7 @@ _FEWEST = 2
 
 _PARTS = (
     "methods", "methods_value", "stages", "largest_suppliers", "ending_contracts", "key_documents", "descriptions",
-    "delivery_data",
+    "delivery_data", "questions_answered",
 )  # fmt: skip
 """Indicators whose measures stand beside each other, each a part of the answer."""
 _NOW = ("open_tenders", "planned_tenders")

@@ -24,7 +24,7 @@ _TOPICS = (
     ("winners", ("largest_suppliers", "largest_supplier", "supplier_share_of_buyer", "concentration", "new_suppliers", "distinct_suppliers", "suppliers_per_buyer")),
     ("delivery", ("milestones_on_time", "ended_on_time", "paid_share", "delivery_data")),
     ("coming", ("open_tenders", "planned_tenders", "ending_contracts")),
-    ("openness", ("publication_delay", "awarded_without_contract", "key_documents", "descriptions")),
+    ("openness", ("questions_answered", "publication_delay", "awarded_without_contract", "key_documents", "descriptions")),
 )  # fmt: skip
 OTHER = "other"
 
