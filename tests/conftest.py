@@ -1,10 +1,12 @@
 """What the tests of the whole site share: the real command line in a process of its own, the demo built once, a server."""
 
+import gc
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 from tests.site.result import Result
 from tests.site.server import serve
+from unsealed.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -29,6 +32,7 @@ KINDS_OF_NUMBERS = (
 )
 """Pages of the statistics that are drawn differently."""
 SITE_TOML = 'name = "Contracts of a test city"\ntime_zone = "Europe/London"\ndefaults.currency = "GBP"\n'
+WORKED_TOML = 'name = "A test city"\nas_of = "2024-06-30T00:00:00Z"\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,37 @@ class Build:
         return Result(done.returncode, done.stdout, done.stderr, output)
 
 
+@dataclass(frozen=True, slots=True)
+class BuildHere:
+    """Runs the command line in this process, without a process pool: tiny data is built in a tenth of the time."""
+
+    folders: pytest.TempPathFactory
+
+    def __call__(self, data: Path, site_toml: str = SITE_TOML) -> Result:
+        place = self.folders.mktemp("build")
+        (place / "content").mkdir()
+        (place / "content" / "site.toml").write_text(site_toml, "utf-8")
+        folders = ["--data", str(data), "--output", str(place / "output")]
+        interrupt, mask = signal.getsignal(signal.SIGTERM), os.umask(0o022)
+        try:
+            exit_code = main(["build", *folders, "--jobs", "1", "--quiet"], place)
+        finally:  # a command changes these for its own process, which ends with it
+            signal.signal(signal.SIGTERM, interrupt)
+            os.umask(mask)
+            gc.enable()
+        return Result(exit_code, "", "", place / "output")
+
+
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The command line."""
     return Build(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def build_here(tmp_path_factory: pytest.TempPathFactory) -> BuildHere:
+    """The command line, in this process."""
+    return BuildHere(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -85,6 +116,22 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("needs the publications in ../shared")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def worked(build_here: BuildHere, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
+    """The site of one worked example of the methodology (5.1); each is built once."""
+    sites: dict[str, Result] = {}
+
+    def of(name: str) -> Result:
+        if name not in sites:
+            folder = tmp_path_factory.mktemp(name)
+            (folder / "releases.jsonl").write_bytes((shared / "fixtures/worked" / f"{name}.jsonl").read_bytes())
+            sites[name] = build_here(folder, WORKED_TOML)
+            assert sites[name].exit_code == 0
+        return sites[name]
+
+    return of
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,8 @@
 """The numbers of a site counted again by plain loops over its records: nothing of the engine is used here.
 
-Money is counted per currency and year, each award's and contract's in its own year; days over awards; bidders over
-processes. The rules are those of the method page, written down a second time.
+Money is counted per currency and year, each award's and contract's in its own year; days over awards; bidders, methods and
+failures over processes, for all of them, for each year and for each method. The rules are those of the method page, written
+down a second time.
 """
 
 import re
@@ -9,12 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 Body = dict[str, Any]
 Totals = dict[tuple[str, str, str], Decimal]
 """Measure, currency and year (empty for all) -> amount."""
+Place = tuple[str, str]
+"""A year, or a method; the other is empty, and both are for all."""
+METHODS = ("open", "selective", "limited", "direct")
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d(:\d\d([.,]\d+)?)?([Zz]|[+-]\d\d:?\d\d)?)?")
 
@@ -90,9 +95,7 @@ def count(bodies: Iterable[Body], as_of: datetime, zone: ZoneInfo, currency: str
     """All the numbers."""
     totals: Totals = defaultdict(Decimal)
     processes: Counter[str] = Counter()
-    advertising: list[int] = []
-    evaluation: list[int] = []
-    bidders: list[int] = []
+    seen: dict[str, dict[Place, list[int]]] = {name: defaultdict(list) for name in (*DAYS, "bidders", *SHARES)}
     for body in bodies:
         tender = part(body, "tender")
         start, end = (part(tender, "tenderPeriod").get(name) for name in ("startDate", "endDate"))
@@ -109,6 +112,9 @@ def count(bodies: Iterable[Body], as_of: datetime, zone: ZoneInfo, currency: str
                 for period in ("", when):
                     totals[measure, value[0], period] += value[1]
 
+        method = text(tender.get("procurementMethod"))
+
+        places = [("", ""), (begun, ""), *([("", method)] if method else [])]
         add("estimated", begun, amount(tender, "value", currency))
         framework = part(tender, "techniques").get("hasFrameworkAgreement") is True
         signed: list[tuple[Body, str, bool]] = []
@@ -172,24 +178,67 @@ def count(bodies: Iterable[Body], as_of: datetime, zone: ZoneInfo, currency: str
                 processes[period] += 1
         if is_plan or status in ("cancelled", "withdrawn"):
             continue
-        if (days := _days(opened, closed)) is not None:
-            advertising.append(days)
-        found = [_days(closed, instant(award.get("date"))) for award in counted]
-        evaluation += [days for days in found if days is not None]
+        _note(seen, places, "advertising_days", _days(opened, closed))
+        for award in counted:
+            _note(seen, places, "evaluation_days", _days(closed, instant(award.get("date"))))
+            _note(seen, places, "award_days", _days(opened, instant(award.get("date"))))
+        related = [listed(each.get("relationship")) for each in parts(body, "relatedProcesses")]
+        call_off = any("framework" in each for each in related) and tender.get("competitive") is False
+        competitive = method in ("open", "selective") and not call_off
+        if counted and method:
+            _note(seen, places, "competitive_share", int(competitive))
+        if counted and method in METHODS:
+            for name in METHODS:
+                _note(seen, places, f"method_{name}", int(method == name))
         waiting = (
             not awards and not contracts and (status in ("planning", "planned", "active") or (is_open and not status))
         )
         over = closed < as_of if closed else not waiting
         number = _bidders(body)
-        if over and number and text(tender.get("procurementMethod")) in ("open", "selective"):
-            bidders.append(number)
-    return {
-        "totals": dict(totals),
-        "processes": dict(processes),
-        "advertising_days": _median(advertising),
-        "evaluation_days": _median(evaluation),
-        "single_bid_share": (bidders.count(1), len(bidders)),
-    }
+        if over and number and competitive:
+            _note(seen, places, "bidders", number)
+            _note(seen, places, "single_bid_share", int(number == 1))
+    return {"totals": dict(totals), "processes": dict(processes), "numbers": _numbers(seen)}
+
+
+DAYS = ("advertising_days", "evaluation_days", "award_days")
+SHARES = ("single_bid_share", "competitive_share", *(f"method_{name}" for name in METHODS))
+
+
+def _note(seen: dict[str, dict[Place, list[int]]], places: list[Place], name: str, value: int | None) -> None:
+    """Keep what a process, or an award of it, says to a question, for all that it belongs to."""
+    if value is not None:
+        for place in places:
+            seen[name][place].append(value)
+
+
+def _numbers(seen: dict[str, dict[Place, list[int]]]) -> dict[tuple[str, str, str], Fraction]:
+    """Name, year and method -> the number, of all that was observed."""
+    made: dict[tuple[str, str, str], Fraction] = {}
+    for name, places in seen.items():
+        for place, values in places.items():
+            if name in SHARES:
+                made[name, *place] = Fraction(sum(values), len(values))
+            else:
+                made["bidders_median" if name == "bidders" else name, *place] = _at(values, Fraction(1, 2))
+            if name in DAYS:
+                made[f"{name}_lower_quartile", *place] = _at(values, Fraction(1, 4))
+                made[f"{name}_upper_quartile", *place] = _at(values, Fraction(3, 4))
+            if name == "bidders":
+                made[name, *place] = Fraction(sum(values), len(values))
+    return made
+
+
+def _at(values: list[int], part: Fraction) -> Fraction:
+    """What so large a part of the values does not exceed, by Hyndman and Fan's eighth definition."""
+    ordered = sorted(values)
+    place = (len(ordered) + Fraction(1, 3)) * part + Fraction(1, 3)
+    if place < 1:
+        return Fraction(ordered[0])
+    if place >= len(ordered):
+        return Fraction(ordered[-1])
+    below = int(place)
+    return ordered[below - 1] + (place - below) * (ordered[below] - ordered[below - 1])
 
 
 def _only_plans(body: Body) -> bool:
@@ -221,10 +270,3 @@ def _bidders(body: Body) -> int | None:
         if each.get("measure") == "bids" and isinstance(each.get("value"), int):
             return int(each["value"])
     return None
-
-
-def _median(values: list[int]) -> Decimal | None:
-    ordered = sorted(values)
-    if not ordered:
-        return None
-    return Decimal(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2

@@ -24,6 +24,7 @@ def test_the_wheel_holds_all_that_a_build_needs(tmp_path: Path) -> None:
     name = run(sys.executable, "-c", build, str(tmp_path), cwd=ROOT).split()[-1]
     zipfile.ZipFile(tmp_path / name).extractall(tmp_path / "installed")
     assert (tmp_path / "installed" / "unsealed" / "site_templates" / "base.html").is_file()
+    assert (tmp_path / "installed" / "unsealed" / "indicators" / "cases" / "money" / "expected.json").is_file()
     (tmp_path / "city" / "data").mkdir(parents=True)
     (tmp_path / "city" / "content").mkdir()
     (tmp_path / "city" / "data" / "release.json").write_text(RELEASE, "utf-8")

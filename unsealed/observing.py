@@ -47,16 +47,18 @@ def why_no_bidders(known: Interpretation) -> str:
     return "unknown_bidders" if known.bidders is None else "no_bids"
 
 
-AWARDED_MISSING = STATUS_MISSING | {"no_value": "No award value is published."}
+NO_CURRENCY = {"no_currency": "The currency is not published."}
+AWARDED_MISSING = STATUS_MISSING | NO_CURRENCY | {"no_value": "No award value is published."}
 AWARDED_EXCLUDED = {"zero": "The published value is zero."}
 
 
 def observe_awarded(known: Interpretation, counted: str = YES, group: str = "") -> Iterator[Observation]:
-    """The awarded money of a process, by currency; else `no_value`, or `zero`."""
+    """The awarded money of a process, by currency; else `no_value`, `zero` or `no_currency`: it may be of several."""
     if not known.money.awarded:
         yield Observation("no_value")
     for currency, amount in known.money.awarded.items():
-        yield Observation(counted if amount else "zero", amount, currency, group=group)
+        reason = "zero" if not amount else "" if currency else "no_currency"
+        yield Observation(reason or counted, amount, currency, group=group)
 
 
 STAGE_MISSING = {"unknown_stage": "Nothing that is published tells the stage."}
@@ -86,7 +88,7 @@ def observe_days(start: datetime | None, end: datetime | None, part: str = "") -
     return Observation("dates_reversed" if days is None else YES, days, part=part)
 
 
-PAIR_MISSING = {"no_currency": "The currency is not published."}
+PAIR_MISSING = NO_CURRENCY
 PAIR_EXCLUDED = {
     "other_currency": "The two amounts are not in the same currency.",
     "not_positive": "One of the two amounts is zero or less.",
@@ -156,7 +158,7 @@ def observe_organizations(organizations: Iterable[Organization]) -> Iterator[Obs
         yield Observation("not_named")
 
 
-GROUPS_MISSING = STATUS_MISSING | {"no_supplier": "Whom the money goes to is not published."}
+GROUPS_MISSING = STATUS_MISSING | NO_CURRENCY | {"no_supplier": "Whom the money goes to is not published."}
 GROUPS_EXCLUDED = {
     "withheld": "A supplier is a natural person, who is not identified.",
     "not_positive": "The amount is zero, or paid by the supplier.",
@@ -190,7 +192,7 @@ def _find_commitments(known: Interpretation) -> Iterator[Observation]:
             year = known.award_year(known.awards[award])
         if contract is not None:
             year = known.contract_year(known.contracts[contract])
-        counted = "not_positive" if amount <= 0 else reason or YES
+        counted = "not_positive" if amount <= 0 else reason or (YES if currency else "no_currency")
         yield Observation(counted, amount, currency, part, year, group=group)
     for unsure in known.awards:
         if unsure.may_count and not unsure.contracts:

@@ -9,7 +9,8 @@ from unsealed.summaries import share
 
 DOSSIER = Dossier(
     code="I37",
-    formula="cancelled, unsuccessful and withdrawn processes / those and the ones with an award or contract that counts",
+    formula="cancelled, unsuccessful and withdrawn processes / those and the ones with an award or contract that counts, "
+    "where the tender or an award publishes a status that could tell of a failure",
     paths=("tender/status", "awards/status", "contracts/status"),
     measures=(Measure("cancelled_share", "share", share, 10),),
     uses=("internal efficiency",),
@@ -25,6 +26,7 @@ def observe(subject: Subject) -> Iterator[Observation]:
     if known.stage in ("cancelled", "unsuccessful", "withdrawn"):
         yield Observation(YES, group=known.stage)
     elif awarded is True or signed is True:
-        yield Observation(NO)
+        could_tell = known.tender_status or any(award.basis == "published" for award in known.awards)
+        yield Observation(NO if could_tell else "unknown_status")
     elif awarded or signed or known.stage == "unknown":
         yield Observation("unknown_status")

@@ -6,8 +6,8 @@ from datetime import timedelta
 from unsealed.exact_json import Json
 from unsealed.indicator import NO, YES, Dossier, Measure, Observation
 from unsealed.ocds.access import get_number, get_object, get_objects, get_text
-from unsealed.ocds.interpret import Subject
-from unsealed.population import of_processes, stands
+from unsealed.ocds.interpret import UNKNOWN, Subject
+from unsealed.population import STATUS_MISSING, of_processes, stands
 from unsealed.summaries import share
 
 _GRACE = timedelta(days=30)
@@ -27,7 +27,7 @@ DOSSIER = Dossier(
     measures=(Measure("closed_without_award", "share", share, 10),),
     uses=("internal efficiency", "public integrity"),
     source="OCP U049",
-    missing={"no_deadline": "The end of the time for bids is not published."},
+    missing=STATUS_MISSING | {"no_deadline": "The end of the time for bids is not published."},
 )
 
 
@@ -40,12 +40,17 @@ def observe(subject: Subject) -> Iterator[Observation]:
     if known.tender_end is None:
         yield Observation("no_deadline")
     elif known.tender_end < known.as_of - _GRACE:
-        yield Observation(NO if any(_is_complete(award.body) for award in known.awards) else YES)
+        complete = [award for award in known.awards if _is_complete(award.body)]
+        if complete and all(award.status == UNKNOWN for award in complete):
+            yield Observation("unknown_status")
+        else:
+            yield Observation(NO if complete else YES)
 
 
 def _is_complete(award: dict[str, Json]) -> bool:
+    """Whether an award publishes all that tells of a decision, its status set aside."""
     return (
-        all(get_text(award, name) for name in ("id", "date", "status"))
+        all(get_text(award, name) for name in ("id", "date"))
         and get_number(get_object(award, "value"), "amount") is not None
         and any(get_text(each, "id") or get_text(each, "name") for each in get_objects(award, "suppliers"))
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from unsealed.indicator import Dossier, Measure, Observation
 from unsealed.observing import PAIR_EXCLUDED, PAIR_MISSING, likeness, observe_pair
 from unsealed.ocds.interpret import Amounts, Subject
+from unsealed.population import STATUS_MISSING
 from unsealed.review import DIFFERENT, SAME_SOURCE, not_of_same_source
 from unsealed.summaries import growth, share_moved
 
@@ -20,7 +21,7 @@ DOSSIER = Dossier(
     ),
     uses=("value for money",),
     source="OCP R059",
-    missing=PAIR_MISSING | {"no_value": "The award, or one of its contracts, publishes no value."},
+    missing=STATUS_MISSING | PAIR_MISSING | {"no_value": "The award, or one of its contracts, publishes no value."},
     excluded=PAIR_EXCLUDED | SAME_SOURCE,
     review=not_of_same_source,
     statuses={"same_source": "not_applicable"},
@@ -32,6 +33,8 @@ def observe(subject: Subject) -> Iterator[Observation]:
     known = subject.interpretation
     for award in known.awards:
         contracts = [known.contracts[each] for each in award.contracts if known.contracts[each].counted]
+        if award.may_count and contracts:
+            yield Observation("unknown_status", part=award.id)
         if not award.counted or not contracts:
             continue
         amounts: Amounts = {}

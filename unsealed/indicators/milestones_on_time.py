@@ -25,6 +25,7 @@ DOSSIER = Dossier(
     missing=STATUS_MISSING
     | {
         "no_milestones": "No milestones are published.",
+        "no_milestone_status": "The day has passed, and nothing tells whether it was met.",
         "no_due_date": "The day on which it is due is not published.",
         "no_met_date": "It is met, but the day is not published.",
     },
@@ -42,7 +43,7 @@ def observe(subject: Subject, contract: Contract) -> Iterator[Observation]:
         if counted:
             yield Observation(counted, part=f"{contract.id}/{identity}", measure="milestones_on_time")
     kinds = {counted for _identity, counted in found}
-    for counted in (NO, "no_met_date", YES, "no_due_date"):
+    for counted in (NO, "no_milestone_status", "no_met_date", YES, "no_due_date"):
         if counted in kinds:
             yield Observation(counted, part=contract.id, measure="contracts_on_time")
             break
@@ -55,8 +56,9 @@ def _look_at(milestone: dict[str, Json], known: Interpretation) -> str:
         return "no_due_date"
     if due > known.as_of:
         return ""
-    if get_text(milestone, "status") != "met":
-        return NO
+    status = get_text(milestone, "status")
+    if status != "met":
+        return NO if status else "no_milestone_status"
     day, limit = known.day(milestone.get("dateMet")), known.day(milestone.get("dueDate"))
     if day is None or limit is None:
         return "no_met_date"

@@ -45,8 +45,7 @@ def observe(subject: Subject) -> Iterator[Observation]:
     for contract in known.contracts:
         yield from _payments(known, contract)
     yield from _commitments(known)
-    if not known.is_framework:
-        yield from _gaps(known)
+    yield from _ceiling_gaps(known) if known.is_framework else _gaps(known)
 
 
 def _amounts(measure: str, amounts: Amounts) -> Iterator[Observation]:
@@ -81,6 +80,13 @@ def _commitments(known: Interpretation) -> Iterator[Observation]:
             yield Observation(YES, *value, part, year, name)
 
 
+def _ceiling_gaps(known: Interpretation) -> Iterator[Observation]:
+    """What would be a ceiling if the status of the framework's award were published."""
+    for award in known.awards:
+        if award.status == UNKNOWN and award.value:
+            yield Observation("unknown_status", part=award.id, measure="framework_ceiling")
+
+
 def _gaps(known: Interpretation) -> Iterator[Observation]:
     """What would be committed if its amount, or its status, were published: contracts, and awards without any."""
     valued = {each.award for each in known.commitments}
@@ -95,8 +101,16 @@ def _gaps(known: Interpretation) -> Iterator[Observation]:
         year = known.award_year(award)
         if award.status == UNKNOWN and (award.value or not award.contracts):
             yield Observation("unknown_status", part=award.id, year=year, measure="awarded")
-            if not award.contracts:
-                yield Observation("unknown_status", part=award.id, year=year, measure="committed")
+            for name in _unsure_measures(known, award):
+                yield Observation("unknown_status", part=award.id, year=year, measure=name)
         elif award.counted and not award.value and not any(known.contracts[each].counted for each in award.contracts):
             for name in ("awarded_unsigned", "committed"):
                 yield Observation("no_amount", part=award.id, year=year, measure=name)
+
+
+def _unsure_measures(known: Interpretation, award: Award) -> tuple[str, ...]:
+    """The measures, beside `awarded`, that an award would count in if its status said that it is in force."""
+    if not award.contracts:
+        return ("awarded_unsigned", "committed")
+    signed = [known.contracts[each] for each in award.contracts if known.contracts[each].counted]
+    return ("signed_value_from_award",) if signed and not any(contract.value for contract in signed) else ()

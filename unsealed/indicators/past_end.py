@@ -26,6 +26,9 @@ def observe(subject: Subject, contract: Contract) -> Iterator[Observation]:
     known = subject.interpretation
     if contract.status != "active":
         return
+    if contract.basis == "inferred":
+        yield Observation("unknown_status", part=contract.id)
+        return
     text = get_object(contract.body, "period").get("endDate")
     end, day = read_instant(text), known.day(text)
     if end is None or day is None:

@@ -43,7 +43,7 @@ class Redaction:
         self._bodies, self._texts = bodies, texts
         whole = b"\n".join(texts)
         self._is_escaped = b"\\" in whole and _holds_any(whole, _ESCAPES)
-        self._words = tuple([word for word in _CONTACT_BYTES if word in whole])
+        self._words = tuple([word for word in (*_CONTACT_BYTES, *_PERSON_BYTES) if word in whole])
         has_persons = bool(privacy.individuals) or self._is_escaped or _holds_any(whole, _PERSON_BYTES)
         self._persons = _Persons(bodies if has_persons else (), privacy)
 
@@ -82,7 +82,7 @@ class _Persons:
         self._listed = frozenset(privacy.individuals)
         self._show_names = privacy.publish_person_names
         ids: set[str] = set()
-        self._names: set[str] = set()
+        self._names: dict[str, str] = {}
         for body in bodies:
             self._collect(body, ids)
         self._aliases = {
@@ -92,8 +92,10 @@ class _Persons:
     def _collect(self, value: Json, ids: set[str]) -> None:
         if type(value) is dict:
             if self.is_person(value):
-                ids.add(as_text(value.get("id")) or get_text(get_object(value, "identifier"), "id"))
-                self._names.update(filter(None, [get_text(value, "name")]))
+                identity = as_text(value.get("id")) or get_text(get_object(value, "identifier"), "id")
+                ids.add(identity)
+                if name := get_text(value, "name"):
+                    self._names.setdefault(name, identity)
             for each in value.values():
                 if type(each) is dict or type(each) is list:
                     self._collect(each, ids)
@@ -112,15 +114,16 @@ class _Persons:
         return bool(self._aliases)
 
     def is_reference(self, value: dict[str, Json]) -> bool:
-        """Whether an object names one of these persons."""
-        return as_text(value.get("id")) in self._aliases or (
-            "name" in value and get_text(value, "name") in self._names and self.is_person(value)
-        )
+        """Whether an object names one of these persons: by id, or by name alone."""
+        identity = as_text(value.get("id"))
+        if identity in self._aliases:
+            return True
+        return get_text(value, "name") in self._names and (not identity or self.is_person(value))
 
     def stand_in(self, value: dict[str, Json]) -> dict[str, Any]:
         """The id, name and identifier that are published in place of a person's."""
         identity = as_text(value.get("id")) or get_text(get_object(value, "identifier"), "id")
-        alias = self._aliases.get(identity, "individual")
+        alias = self._aliases.get(identity or self._names.get(get_text(value, "name"), ""), "individual")
         shown: dict[str, Any] = {}
         if "id" in value:
             shown["id"] = alias
@@ -128,7 +131,7 @@ class _Persons:
             number = alias.rpartition("-")[2]
             shown["name"] = value["name"] if self._show_names else f"Individual {number} (name withheld)"
         scheme = get_text(get_object(value, "identifier"), "scheme")
-        if "identifier" in value or self.is_person(value):
+        if "id" not in value or "identifier" in value or self.is_person(value):
             shown["identifier"] = {"scheme": scheme if PERSON_SCHEME.match(scheme) else WITHHELD_SCHEME}
         return shown
 
@@ -140,11 +143,12 @@ def _in_order(identity: str) -> tuple[int, str]:
 
 def _redact(value: Json, field: str, persons: _Persons, contacts: bool) -> Any:
     if type(value) is list:
+        known = [each for each in value if not _names_person(each)] if field == "additionalIdentifiers" else value
         items = [
             _redact(each, field, persons, contacts) if type(each) is dict or type(each) is list else each
-            for each in value
+            for each in known
         ]
-        return items if any(map(is_not, items, value)) else value
+        return items if len(items) < len(value) or any(map(is_not, items, value)) else value
     if type(value) is not dict:
         return value
     person = bool(persons) and persons.is_reference(value)
@@ -152,7 +156,11 @@ def _redact(value: Json, field: str, persons: _Persons, contacts: bool) -> Any:
     result = {}
     changed = person
     for name, each in value.items():
-        if (hides and name in _PERSONAL_FIELDS) or (person and name in _TELLING_FIELDS):
+        if (
+            (hides and name in _PERSONAL_FIELDS)
+            or (person and name in _TELLING_FIELDS)
+            or (name == "additionalIdentifiers" and _names_person(each))
+        ):
             changed = True
         elif type(each) is dict or type(each) is list:
             clean = _without_home(each) if person and name == "address" else _redact(each, name, persons, contacts)
@@ -163,6 +171,11 @@ def _redact(value: Json, field: str, persons: _Persons, contacts: bool) -> Any:
     if person:
         result.update(persons.stand_in(value))
     return result if changed else value
+
+
+def _names_person(identifier: Json) -> bool:
+    """Whether an identifier is that of a natural person, whoever bears it."""
+    return type(identifier) is dict and bool(PERSON_SCHEME.match(get_text(identifier, "scheme")))
 
 
 def _is_vendor(value: dict[str, Json], field: str) -> bool:
