@@ -65,6 +65,8 @@ def _read(path: Path) -> dict[str, Json]:
 def _result(dossier: Dossier, measure: Measure, body: dict[str, Json], rows: int) -> Result:
     value, numerator, denominator = (get_number(body, name) for name in ("value", "numerator", "denominator"))
     left_out = sum(each for each in get_object(body, "excluded").values() if isinstance(each, int))
+    counted = numerator if denominator is None else denominator
+    computed = rows - left_out if measure.by_currency or counted is None else int(counted)
     return Result(
         indicator=dossier.code,
         name=get_text(body, "name"),
@@ -80,6 +82,6 @@ def _result(dossier: Dossier, measure: Measure, body: dict[str, Json], rows: int
         status=get_text(body, "status"),
         excluded={},
         rows="",
-        computed=rows - left_out,
-        eligible=rows,
+        computed=computed,
+        eligible=computed + left_out,
     )
