@@ -13,7 +13,8 @@ FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
     {"ocds", "checks", "city_files"},
     {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "report", "last_report", "words",
-        "user_needs", "quality_check", "quality_checks", "dataset_check"},
+        "user_needs", "quality_check", "quality_checks", "dataset_check",
+        "red_flag", "red_flags", "price_gap", "verdicts"},
     {"publication"},
     {
         "render", "assets", "lists", "answers", "chart", "contract_page", "statistics_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",
@@ -43,7 +44,7 @@ OWNERS = {
     "lzma": {"ocds.files.containers"},
 }
 
-SHELVES = ["ocds.readers", "checks", "quality_checks", "tables", "indicators", "pages", "downloads"]
+SHELVES = ["ocds.readers", "checks", "quality_checks", "tables", "indicators", "red_flags", "pages", "downloads"]
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

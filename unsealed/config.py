@@ -6,6 +6,7 @@ An unknown key is an error that names the nearest known one; a wrong type is an 
 import tomllib
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -122,6 +123,47 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsToCheck:
+    """What may deserve a closer look at a process. Nothing of it is worked out or published unless `show` is true.
+
+    Where a limit may be 0, then no fixed one is set: values are compared with those of all other processes.
+    """
+
+    show: bool = setting("Work out points to check and publish them.", False)
+    flags: tuple[str, ...] = setting(
+        "The flags to use, by code.", ("R003", "R018", "R024", "R028", "R030", "R035", "R036", "R038", "R058")
+    )
+    tenderers: bool = setting("Publish results about tenderers and suppliers, too, in data files only.", False)
+    currency: str = setting("The only currency whose bids are compared; all, when left out.", "", check="currency")
+    excluded_methods: tuple[str, ...] = setting("Procurement method details that no flag looks at.", ())
+    no_price_comparison_methods: tuple[str, ...] = setting(
+        "Procurement method details under which prices of bids do not compare.", ()
+    )
+    price_comparison_methods: tuple[str, ...] = setting(
+        "Procurement method details under which prices of bids compare; all, when left out.", ()
+    )
+    cardinal_compatible: bool = setting("Follow Cardinal to the letter, to compare results with it.", False)
+    short_period_days: int = setting("Fewer days for bids than this are short.", 15)
+    short_period_methods: tuple[str, ...] = setting("Methods whose time for bids is looked at; all, when left out.", ())
+    short_period_days_by_method: Caps = setting("Other numbers of days, by procurement method details.", ())
+    close_price: Decimal = setting("Two prices are close up to this part of the lower; 0: by comparison.", Decimal(0))
+    heavy_discount: Decimal = setting("A discount is heavy from this part of the price; 0: by comparison.", Decimal(0))
+    unsuccessful_share: Decimal = setting("A tenderer wins seldom up to this share; 0: by comparison.", Decimal(0))
+    disqualified_others: int = setting("So many other tenderers must be disqualified.", 1)
+    disqualified_share: Decimal = setting("From this share many bids are disqualified; 0: by comparison.", Decimal(0))
+    least_bids: int = setting("So many bids make a share of disqualified ones.", 2)
+    least_processes: int = setting("In so many processes must a buyer's bids be.", 2)
+    classification_digits: int = setting("So many first characters tell kinds of items apart.", 2)
+    least_processes_of_supplier: int = setting("In so many processes must a supplier's items be.", 20)
+    kinds_of_items: int = setting("So many kinds of items are many for a supplier; 0: by comparison.", 0)
+    near_estimate: Decimal = setting("An award is near the estimate from this part of it.", Decimal("0.98"))
+    direct_awards_limit: int = setting(
+        "The amount above which direct awards to one supplier in a year must be open.", 0
+    )
+    award_difference: Decimal = setting("Contracts differ much from their award above this part of it.", Decimal("0.1"))
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The settings of one city's site, from `content/site.toml`."""
 
@@ -152,6 +194,7 @@ class Site:
     organizations: Identity = setting("How organizations are told apart.", Identity())
     fiscal_year: FiscalYear = setting("The years that numbers are given for.", FiscalYear())
     privacy: Privacy = setting("What is shown about people.", Privacy())
+    points_to_check: PointsToCheck = setting("What may deserve a closer look.", PointsToCheck())
 
     @property
     def zone(self) -> ZoneInfo:
@@ -178,7 +221,7 @@ def read_site(path: Path) -> Site:
     """Read `path`. Raises `ConfigurationError` with the file, the key and what to write instead."""
     try:
         text = path.read_bytes().decode()
-        values = tomllib.loads(text)
+        values = tomllib.loads(text, parse_float=Decimal)
     except FileNotFoundError:
         raise ConfigurationError(
             f'{path} is missing. It needs at least one line: name = "Your city\'s contracts".'
@@ -219,10 +262,17 @@ def _value(kind: Any, value: Any, check: str, path: Path, name: str) -> Any:
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
             raise ConfigurationError(f'{path}: {name} must be a list of texts, for example ["one", "two"].')
         return tuple(value)
+    if kind is Decimal and type(value) is int:
+        value = Decimal(value)
     if hasattr(value, "isoformat"):  # a TOML date stands for its text
         value = value.isoformat()
     if type(value) is not kind:
-        expected = {str: 'a text in quotes, for example "…"', bool: "true or false", int: "a whole number"}[kind]
+        expected = {
+            str: 'a text in quotes, for example "…"',
+            bool: "true or false",
+            int: "a whole number",
+            Decimal: "a number",
+        }[kind]
         raise ConfigurationError(f"{path}: {name} must be {expected}, not {value!r}.")
     if value and check:
         _check(check, value, path, name)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from unsealed import __version__, shelf, user_needs
@@ -55,15 +56,17 @@ from unsealed.output import Sink, Stage, Written, open_stage
 from unsealed.page import Page
 from unsealed.publication import Download, Entry, Publication, Surroundings, make_entry, read_rows, write_rows
 from unsealed.quality_check import FAILED, CheckResult, Tally, sum_up
+from unsealed.red_flag import Point, RedFlag, choose_flags, look, looks_of
 from unsealed.render import ENGINE_TEMPLATES, Style, renderer_for
 from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
 from unsealed.results import Result, calculate
 from unsealed.review import settle
 from unsealed.sitemap import make_sitemap
 from unsealed.statistics_page.charts import make_charts
-from unsealed.table import Row, Table, describe, tabulate
+from unsealed.table import Table, describe, tabulate
 from unsealed.urls import record_url
 from unsealed.user_needs import UserNeeds, find_needs, make_rows
+from unsealed.verdicts import describe_verdicts, judge
 from unsealed.words import read_words
 
 _READ_BYTES = 4 * 1024 * 1024
@@ -131,6 +134,7 @@ def convert(plan: Plan, form: str, progress: Progress) -> tuple[Report, list[Wri
 
 def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publication:
     """Files -> the publication: read, validate, compile, interpret and tabulate, a partition a task."""
+    flags = _choose_flags(plan.site)
     files = find_files(plan.data)
     chunks = list(_chunks(files))
     partitions = _count_partitions(files)
@@ -162,6 +166,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     answers = list(_follow("calculate", run_all(executor, results_task, questions), len(questions), progress))
     needs = find_needs(indicators, [result for answer in answers for result in answer.results], coverage.counts)
     answers.append(_answer_needs(needs, work))
+    judged = list(run_all(executor, judge_task, [(item.__name__, work, partitions, plan.site) for item in flags]))
     if plan.last_report:
         cut_off = {finding.source.file for finding in read.findings if finding.code == "file.cut_off"}
         log.add(find_losses(plan.last_report, inputs, cut_off, len(entries), accepted=plan.accept_loss))
@@ -178,11 +183,13 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         coverage=coverage,
         needs=needs,
         checks=_check_quality(plan, work / "store", partitions, tally, entries, coverage),
-        results=tuple(result for answer in answers for result in answer.results),
-        row_files=tuple(answer.rows for answer in answers),
+        results=tuple(result for answer in (*answers, *judged) for result in answer.results),
+        row_files=tuple(answer.rows for answer in (*answers, *judged)),
         tables=(*_tables(), FAILED),
         indicators=tuple(describe_rows(item) for item in (*indicators, user_needs)),
         dossiers={name_of(item): item.DOSSIER for item in indicators},
+        flags=tuple(item.DOSSIER for item in flags),
+        points=_by_process(answer.points for answer in judged),
         texts=_read_texts(plan.content),
         licence=plan.site.licence or (read.licences[0] if read.licences else ""),
         licence_url=plan.site.licence_url or next((each for each in read.licences if each.startswith("http")), ""),
@@ -287,11 +294,12 @@ def compile_task(
     mender = Mender(site.codelists, corrections)
     assembler = Assembler(model, site.privacy, shelf.items("unsealed.checks"), mender)
     tables, indicators = shelf.items("unsealed.tables"), shelf.items("unsealed.indicators")
+    flags = _choose_flags(site)
     result = Compiled([], FindingLog(limit=examples), assembler.fates, {}, Census(), Coverage(), Tally())
     counter, quality = FieldCounter(), shelf.items("unsealed.quality_checks")
     processes = []
     bases = []
-    rows: dict[str, list[tuple[str, list[Row]]]] = {}
+    rows: dict[str, list[tuple[str, Sequence[Any]]]] = {}
     for ocid in sorted(spooled):
         assembled = assembler.assemble(ocid, spooled.pop(ocid))
         if isinstance(assembled, SetAside):
@@ -313,6 +321,8 @@ def compile_task(
             rows.setdefault(table, []).append((ocid, made))
         if failed := result.quality.look(quality, subject):
             rows.setdefault(FAILED.name, []).append((ocid, failed))
+        for table, looks in look(flags, subject, site) if flags else ():
+            rows.setdefault(table, []).append((ocid, looks))
     result.coverage.counts.update(counter.counts())
     folder = work / "store" / str(partition)
     write_frames(folder / "processes", processes)
@@ -366,12 +376,33 @@ def _answer_needs(needs: UserNeeds, work: Path) -> Answer:
     )
 
 
+class Judged(NamedTuple):
+    """What a flag says of the publication, its rows, and what it says of each process."""
+
+    results: list[Result]
+    rows: Made
+    points: dict[str, Point]
+
+
+def judge_task(name: str, work: Path, partitions: int, site: Site) -> Judged:
+    """What a flag saw over all partitions -> what it says, and its rows as a finished file."""
+    item = next(item for item in shelf.items("unsealed.red_flags") if item.__name__ == name)
+    table = describe_verdicts(item)
+    results, rows, points = judge(item, read_rows(work / "store", partitions, looks_of(item)), site.points_to_check)
+    file = work / f"{name}.csv"
+    with open_csv(file, table.columns) as made:
+        deque(made.passing(rows), maxlen=0)
+    return Judged(results, Made(f"downloads/{table.name}.csv", file, table.name, made.rows), points)
+
+
 def render_task(
     style: Style, partition: int, store: Path, model: RecordModel, related: "Related", sink: Sink
 ) -> list[Written]:
     """A partition of compiled processes -> their pages and records."""
     renderer = renderer_for(style)
-    surroundings = Surroundings(style.site, renderer.words, model.as_of, related.titles, related.named_by)
+    surroundings = Surroundings(
+        style.site, renderer.words, model.as_of, related.titles, related.named_by, related.flags, related.points
+    )
     makers = [item.make_process_pages for item in shelf.items("unsealed.pages") if hasattr(item, "make_process_pages")]
     base = style.site.base_url.rstrip("/") + "/" if style.site.base_url else ""
     licence = dict(style.facts)["data_licence"].url
@@ -415,15 +446,20 @@ def _publish(made: Made, sink: Sink, form: str = "CSV") -> Download:
 
 
 class Related(NamedTuple):
-    """What the pages of a partition need to know of processes elsewhere: titles, and who names whom."""
+    """What the pages of a partition need to know beside their processes: titles of others, who names whom, flags."""
 
     titles: dict[str, str]
     named_by: dict[str, tuple[tuple[str, str], ...]]
+    flags: dict[str, RedFlag]
+    points: dict[str, tuple[Point, ...]]
 
 
 def _related(publication: Publication) -> list[Related]:
     titles = {entry.ocid: entry.title for entry in publication.entries}
-    found = [Related({}, {}) for _ in range(publication.partitions)]
+    flags = {flag.code: flag for flag in publication.flags}
+    found = [Related({}, {}, flags, {}) for _ in range(publication.partitions)]
+    for ocid, points in publication.points.items():
+        found[partition_of(ocid, publication.partitions)].points[ocid] = points
     for ocid, relations in sorted(publication.relations.items()):
         here = found[partition_of(ocid, publication.partitions)]
         for other, relationship in relations:
@@ -434,6 +470,20 @@ def _related(publication: Publication) -> list[Related]:
             there.titles[ocid] = titles[ocid]
             there.named_by[other] = (*there.named_by.get(other, ()), (ocid, relationship))
     return found
+
+
+def _choose_flags(site: Site) -> list[ModuleType]:
+    """The flags that the site shows; a site that shows none does not load them."""
+    return choose_flags(shelf.items("unsealed.red_flags"), site) if site.points_to_check.show else []
+
+
+def _by_process(answers: Iterable[dict[str, Point]]) -> dict[str, tuple[Point, ...]]:
+    """What all flags say, by ocid."""
+    found: dict[str, list[Point]] = {}
+    for points in answers:
+        for ocid, point in points.items():
+            found.setdefault(ocid, []).append(point)
+    return {ocid: tuple(points) for ocid, points in found.items()}
 
 
 def _relations(process: ContractingProcess) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """The waist: all that is known, ready to be said. Nothing after this looks back at files, releases or schema."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from heapq import merge
@@ -23,6 +23,7 @@ from unsealed.ocds.interpret import Amounts, Interpretation, RecordModel, Subjec
 from unsealed.ocds.mending import Correction
 from unsealed.ocds.store import read_frames, write_frames
 from unsealed.quality_check import CheckResult
+from unsealed.red_flag import Point, RedFlag
 from unsealed.report import Report
 from unsealed.results import Result
 from unsealed.table import Row, Table
@@ -116,6 +117,10 @@ class Surroundings(Standpoint):
 
     titles: Mapping[str, str]
     named_by: Mapping[str, tuple[tuple[str, str], ...]]
+    flags: Mapping[str, RedFlag] = field(default_factory=dict)
+    """The flags that are shown, by code."""
+    points: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+    """What they say, by ocid."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,11 @@ class Publication(Standpoint):
     dossiers: Mapping[str, Dossier]
     """What there is to know of each indicator, by its module's name."""
     row_files: tuple[Made, ...]
-    """The same, written."""
+    """The same, written; and what flags say."""
+    flags: tuple[RedFlag, ...]
+    """The flags that are shown; none by default."""
+    points: Mapping[str, tuple[Point, ...]]
+    """What they say of each process, by ocid."""
     store: Path
     partitions: int
     licence: str

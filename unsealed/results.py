@@ -7,11 +7,13 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from unsealed.indicator import NO, SCOPES, YES, Counted, Dossier, Measure, Summary, name_of
-from unsealed.summaries import EXACT
+from unsealed.summaries import EXACT, share
 from unsealed.table import Cell, Row
 
 _NOTHING = Summary(None, None, 0)
 """What there is to say where nothing was observed: no number, and least of all zero."""
+
+_SHARE = Measure("", "share", share, 10)
 
 NO_YEAR = "not published"
 LEAST_COVERAGE = Decimal("0.5")
@@ -146,6 +148,14 @@ def _why_nothing(dossier: Dossier, left_out: Mapping[str, int]) -> str:
         if reason in left_out:
             return status
     return "no_fields" if any(reason in dossier.missing for reason in left_out) else "not_applicable"
+
+
+def value_of_share(computed: int, eligible: int) -> tuple[Decimal | None, str]:
+    """The coverage of a share that was made of so many observations, and what it is worth, as a status."""
+    coverage = _share(computed, eligible)
+    if not computed:
+        return coverage, "no_fields" if eligible else "not_applicable"
+    return coverage, _status(_SHARE, computed, coverage)
 
 
 def _number(cell: Cell) -> Decimal | int | None:

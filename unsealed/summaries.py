@@ -268,19 +268,19 @@ def _groups(rows: Sequence[Counted]) -> list[Decimal]:
 
 
 def _quantile(rows: Sequence[Counted], at: Decimal) -> Summary:
-    """Hyndman and Fan's eighth definition."""
     values = _sorted(rows)
-    if not values:
-        return Summary(None, None, 0)
+    return Summary(_plain(_rounded(quantile(values, at))), None, len(values)) if values else Summary(None, None, 0)
+
+
+def quantile(values: Sequence[Decimal | int], at: Decimal) -> Decimal:
+    """The value that the part `at` of some sorted values do not exceed: Hyndman and Fan's eighth definition."""
     place = (len(values) + Decimal(1) / 3) * at + Decimal(1) / 3
     below = int(place)
     if below <= 0:
-        found = Decimal(values[0])
-    elif below >= len(values):
-        found = Decimal(values[-1])
-    else:
-        found = values[below - 1] + (place - below) * (values[below] - values[below - 1])
-    return Summary(_plain(_rounded(found)), None, len(values))
+        return Decimal(values[0])
+    if below >= len(values):
+        return Decimal(values[-1])
+    return values[below - 1] + (place - below) * (values[below] - values[below - 1])
 
 
 def _sorted(rows: Sequence[Counted]) -> list[Decimal | int]:
@@ -298,6 +298,11 @@ def _add_bases(rows: Iterable[Counted]) -> Decimal | int:
 def _sum(numbers: Iterable[Decimal | int]) -> Decimal | int:
     whole = sum(numbers)
     return whole if isinstance(whole, int) else _plain(whole)
+
+
+def tidy(number: Decimal) -> Decimal | int:
+    """A number as results hold it: to nine places, without idle zeros."""
+    return _plain(_rounded(number))
 
 
 def _rounded(number: Decimal) -> Decimal:

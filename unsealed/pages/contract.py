@@ -10,6 +10,7 @@ from unsealed.contract_page.milestones import MilestoneReader, Milestones
 from unsealed.contract_page.money import Bar, ContractValues, ValueChange, make_bars
 from unsealed.contract_page.parts import read_parts
 from unsealed.contract_page.people import Awards, Bidder, ContractEntry, OrganizationEntry, People
+from unsealed.contract_page.points import Points, make_points
 from unsealed.contract_page.progress import Step, StepDate, make_steps, status_date
 from unsealed.contract_page.sentences import Sentences
 from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Shown
@@ -95,6 +96,8 @@ class Context:
     """Related processes."""
     versions: tuple[VersionEntry, ...]
     """Published versions, newest first, with what each changed."""
+    points: Points | None
+    """Points to check: flagged, checked and unchecked; None where the site shows none of this process."""
     organizations: tuple[OrganizationEntry, ...]
     """Every organization with its register number, address and role."""
     other: tuple[Group, ...]
@@ -165,6 +168,7 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         amendments=delivery.amendments(),
         related=tuple(_related(compiled, shown, surroundings)),
         versions=make_versions(process, words),
+        points=make_points(surroundings.points.get(process.ocid, ()), surroundings.flags, words),
         organizations=people.organizations(),
         other=shown.rest(compiled),  # after all others: it takes what they left
         sources=_sources(process),
