@@ -18,7 +18,19 @@ from unsealed.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
-SECTIONS = ("", "contracts/", "buyers/", "suppliers/", "downloads/", "quality/", "about/", "policy/", "guide/")
+SECTIONS = (
+    "", "contracts/", "buyers/", "suppliers/", "statistics/", "downloads/", "quality/", "about/", "policy/", "guide/",
+)  # fmt: skip
+KINDS_OF_NUMBERS = (
+    "method",
+    "money",
+    "single_bid_share",
+    "advertising_days",
+    "methods",
+    "overrun",
+    "disqualified_bids",
+)
+"""Pages of the statistics that are drawn differently."""
 SITE_TOML = 'name = "Contracts of a test city"\ntime_zone = "Europe/London"\ndefaults.currency = "GBP"\n'
 WORKED_TOML = 'name = "A test city"\nas_of = "2024-06-30T00:00:00Z"\n'
 
@@ -164,6 +176,7 @@ def page_types(demo: Result) -> list[str]:
     of_lists = [demo.pages(pattern)[0] for pattern in ("buyers/*/", "suppliers/*/")]
     return [
         *SECTIONS,
+        *(f"statistics/{name}/" for name in KINDS_OF_NUMBERS),
         "404.html",
         *dict.fromkeys([*stages.values(), fullest]),
         *of_lists,

@@ -12,12 +12,12 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
     {"ocds", "checks", "city_files"},
-    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "report", "last_report", "words",
+    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "report", "last_report", "words",
         "user_needs", "quality_check", "quality_checks", "dataset_check",
         "red_flag", "red_flags", "price_gap", "verdicts"},
     {"publication"},
     {
-        "render", "assets", "lists", "contract_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",
+        "render", "assets", "lists", "answers", "chart", "contract_page", "statistics_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",
         "output", "check", "convert", "mapping_guess",
     },
     {"pipeline"},
@@ -28,6 +28,7 @@ OWNERS = {
     "jinja2": {"render"},
     "markupsafe": {"markdown_text", "render"},
     "babel": {"words"},
+    "vl_convert": {"chart"},
     "mkdocs": {"guidance"},
     "markdown": {"markdown_text"},
     "nh3": {"markdown_text"},

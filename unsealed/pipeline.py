@@ -12,8 +12,10 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from unsealed import __version__, shelf, user_needs
+from unsealed.answers import answers_of
 from unsealed.artifact import Artifact
 from unsealed.assets import make_assets, read_assets
+from unsealed.chart import draw
 from unsealed.check import written_finding
 from unsealed.city_files import read_aliases, read_corrections
 from unsealed.config import Site
@@ -25,7 +27,7 @@ from unsealed.errors import ConfigurationError, UnsealedError
 from unsealed.exact_json import write_json
 from unsealed.executor import open_executor, run_all
 from unsealed.front_matter import read_written
-from unsealed.indicator import describe_rows, observe
+from unsealed.indicator import describe_rows, name_of, observe
 from unsealed.last_report import LOST, LastReport, find_losses
 from unsealed.markdown_text import Text, render_markdown
 from unsealed.metadata import (
@@ -60,6 +62,7 @@ from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printabl
 from unsealed.results import Result, calculate
 from unsealed.review import settle
 from unsealed.sitemap import make_sitemap
+from unsealed.statistics_page.charts import make_charts
 from unsealed.table import Table, describe, tabulate
 from unsealed.urls import record_url
 from unsealed.user_needs import UserNeeds, find_needs, make_rows
@@ -184,6 +187,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         row_files=tuple(answer.rows for answer in (*answers, *judged)),
         tables=(*_tables(), FAILED),
         indicators=tuple(describe_rows(item) for item in (*indicators, user_needs)),
+        dossiers={name_of(item): item.DOSSIER for item in indicators},
         flags=tuple(item.DOSSIER for item in flags),
         points=_by_process(answer.points for answer in judged),
         texts=_read_texts(plan.content),
@@ -195,6 +199,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         store=work / "store",
         partitions=partitions,
         downloads=(),
+        drawings={},
     )
 
 
@@ -204,6 +209,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
     tables = publication.tables
     source = DataSource(plan.site, tables, publication.store, publication.partitions, stage.work)
     guidance = executor.submit(guidance_task, style, plan.content, stage)
+    charts = executor.submit(draw, make_charts(answers_of(publication)))
     parts = [
         (item.__name__, part, source, stage.sink)
         for item in shelf.items("unsealed.downloads")
@@ -215,7 +221,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         for at, related in enumerate(_related(publication))
     ]
     made = [*(future.result() for future in downloads), *(_publish(each, stage.sink) for each in publication.row_files)]
-    publication = replace(publication, downloads=tuple(made))
+    publication = replace(publication, downloads=tuple(made), drawings=charts.result())
     pages = _site_pages(publication)
     batches = [
         executor.submit(pages_task, style, pages[at : at + _PAGES_A_TASK], stage.sink)

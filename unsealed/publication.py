@@ -8,11 +8,13 @@ from heapq import merge
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from unsealed.config import Site
 from unsealed.csv_file import Made
+from unsealed.indicator import Dossier
 from unsealed.markdown_text import Text
+from unsealed.numbers import Numbers
 from unsealed.ocds.access import get_object, get_text
 from unsealed.ocds.census import Census
 from unsealed.ocds.coverage import Coverage
@@ -145,6 +147,8 @@ class Publication(Standpoint):
     tables: tuple[Table, ...]
     indicators: tuple[Table, ...]
     """The tables of observations behind the results, one for each indicator."""
+    dossiers: Mapping[str, Dossier]
+    """What there is to know of each indicator, by its module's name."""
     row_files: tuple[Made, ...]
     """The same, written; and what flags say."""
     flags: tuple[RedFlag, ...]
@@ -161,10 +165,17 @@ class Publication(Standpoint):
     relations: Mapping[str, Sequence[tuple[str, str]]]
     texts: Mapping[str, Text]
     downloads: tuple[Download, ...]
+    drawings: Mapping[str, Any]
+    """The charts of indicators, by module's name, once they are drawn."""
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, sorted by ocid; some processes of each partition are in memory at a time."""
         return read_rows(self.store, self.partitions, table)
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The results by what they are about."""
+        return Numbers(self.results)
 
     @cached_property
     def tax_basis(self) -> str:

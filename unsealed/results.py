@@ -24,7 +24,8 @@ class Result(NamedTuple):
     """A number. `scope` is site, buyer, category or method; `period` a year (`2024`, or `FY2024` where the city counts in fiscal years), or empty for all.
 
     `status` says what it is worth: ok; few (too few observations for a share); low_coverage (much is not published);
-    no_fields (nothing of it is published); not_applicable (there is nothing that it could be about).
+    no_fields (nothing of it is published); not_applicable (there is nothing that it could be about). `computed` is how
+    many observations of any currency it was made of, `eligible` how many it could be about.
     """
 
     indicator: str
@@ -41,6 +42,8 @@ class Result(NamedTuple):
     status: str
     excluded: Mapping[str, int]
     rows: str
+    computed: int
+    eligible: int
 
     def as_data(self) -> dict[str, Any]:
         """The result as `data/results.json` has it."""
@@ -128,6 +131,8 @@ def _measure(
             else _why_nothing(dossier, left_out),
             excluded=dict(sorted(left_out.items())),
             rows=f"downloads/rows/{module}.csv",
+            computed=computed,
+            eligible=eligible,
         )
 
 

@@ -58,3 +58,8 @@ def list_url(section: str, number: int = 1) -> str:
 def file_path(url: str) -> str:
     """The file that a static host serves for an address."""
     return url + "index.html" if url == "" or url.endswith("/") else url
+
+
+def indicator_url(name: str) -> str:
+    """The page of an indicator, by its module's name."""
+    return f"statistics/{slug(name)}/"

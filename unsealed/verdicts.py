@@ -264,10 +264,13 @@ def _result(
     coverage: Decimal | None = None,
     excluded: dict[str, int] | None = None,
 ) -> Result:
+    left_out = excluded or {}
+    computed = denominator if denominator is not None else int(not left_out)
     return Result(
         indicator=item.DOSSIER.code, name=name, scope=scope, scope_id=scope_id, period="", currency="", value=value,
         unit=unit, numerator=numerator, denominator=denominator, coverage=coverage, status=status,
-        excluded=excluded or {}, rows=f"downloads/rows/{name_of(item)}.csv",
+        excluded=left_out, rows=f"downloads/rows/{name_of(item)}.csv",
+        computed=computed, eligible=computed + sum(left_out.values()),
     )  # fmt: skip
 
 

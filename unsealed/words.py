@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol
+from babel.numbers import format_percent, get_currency_symbol, get_decimal_symbol, get_group_symbol
 
 from unsealed.ocds import codelists
 from unsealed.ocds.dates import calendar_date, read_instant
@@ -71,6 +71,18 @@ class Words:
             return str(value)
         text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
         return text.translate(self._separators)
+
+    def percent(self, share: int | Decimal) -> str:
+        """A fraction in percent, to one decimal: `26.3%`."""
+        value = Decimal(share)
+        if abs(value.adjusted()) > 20:  # nothing that a reader could use: say it as it is
+            return self.number(value)
+        rounded = value.quantize(Decimal("0.001"), ROUND_HALF_UP)
+        return format_percent(rounded, locale=self._locale, decimal_quantization=False)
+
+    def phrase(self, table: str, key: str) -> str:
+        """The words of a table under a key; empty where there are none."""
+        return self._labels.get(table, {}).get(key, "")
 
     def money(self, amount: int | Decimal, currency: str) -> str:
         """An exact amount: `$1,250.50`; whole amounts without a fraction, others with two digits or more."""
@@ -150,9 +162,10 @@ def shortened(text: str, length: int) -> str:
 def read_words(folders: list[Path], language: str, zone: ZoneInfo) -> Words:
     """Read `words/<language>.toml` from each template folder; an earlier folder's labels win."""
     labels: dict[str, dict[str, Any]] = {}
-    for folder in reversed(folders):
-        file = folder / "words" / f"{language}.toml"
-        if file.is_file():
-            for name, table in tomllib.loads(file.read_text("utf-8")).items():
-                labels.setdefault(name, {}).update(table)
+    for name in dict.fromkeys(["en", language]):  # a word that a language lacks is said in English
+        for folder in reversed(folders):
+            file = folder / "words" / f"{name}.toml"
+            if file.is_file():
+                for table, words in tomllib.loads(file.read_text("utf-8")).items():
+                    labels.setdefault(table, {}).update(words)
     return Words(language, labels, zone)

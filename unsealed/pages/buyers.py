@@ -4,11 +4,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from unsealed.lists import Part, ProcessLine, add_up, group_by, make_lines, money_text, split, usual_name
+from unsealed.answers import Answers, answers_of
+from unsealed.lists import Part, ProcessLine, group_by, make_lines, split, usual_name
 from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
-from unsealed.urls import buyer_url
+from unsealed.urls import buyer_url, indicator_url
+
+_NUMBERS = (
+    ("single_bid_share", "single_bid_share"),
+    ("competitive_share", "competitive_share"),
+    ("advertising_days", "advertising_days"),
+    ("evaluation_days", "evaluation_days"),
+    ("overrun", "overrun_share"),
+    ("amended_share", "amended_share"),
+    ("milestones_on_time", "milestones_on_time"),
+)
+"""The indicators and measures that matter most for one buyer."""
 
 
 class BuyerLine(NamedTuple):
@@ -29,6 +41,13 @@ class ListContext:
     unnamed: int
 
 
+class Number(NamedTuple):
+    """What the statistics say of a buyer: a sentence, and the address of the page that it comes from."""
+
+    sentence: str
+    url: str
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What `pages/buyer.html` reads. `by_name_only` says that the buyer is known by its name and no register number."""
@@ -44,13 +63,14 @@ class Context:
     suppliers: int
     committed: str
     paid: str
+    numbers: tuple[Number, ...]
     lines: tuple[ProcessLine, ...]
     part: Part
 
 
 def make_pages(publication: Publication) -> Iterator[Page]:
     """The list, then the pages of each buyer."""
-    words = publication.words
+    words, answers = publication.words, answers_of(publication)
     groups = group_by(publication.newest, lambda entry: entry.buyer_key)
     preferred = publication.model.identities.named
     names = {
@@ -64,7 +84,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
                 names[key],
                 len(entries),
                 sum(entry.stage == "open" for entry in entries),
-                money_text(add_up(value for entry in entries for value in entry.committed), words),
+                answers.amounts("committed", "buyer", key),
             )
             for key, entries in groups.items()
         ),
@@ -73,14 +93,20 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     unnamed = sum(not entry.buyer_key for entry in publication.entries)
     yield Page("buyers/", "pages/buyers.html", words.gettext("Buyers"), ListContext(tuple(lines), unnamed), "buyers")
     for key, entries in groups.items():
-        yield from _buyer_pages(publication, key, names[key], entries)
+        yield from _buyer_pages(publication, answers, key, names[key], entries)
 
 
-def _buyer_pages(publication: Publication, key: str, name: str, entries: list[Entry]) -> Iterator[Page]:
-    words = publication.words
+def _buyer_pages(
+    publication: Publication, answers: Answers, key: str, name: str, entries: list[Entry]
+) -> Iterator[Page]:
     suppliers = {
         supplier.key for entry in entries for award in entry.awards if award.counted for supplier in award.suppliers
     }
+    numbers = tuple(
+        Number(sentence, indicator_url(module))
+        for module, measure in _NUMBERS
+        if (sentence := answers.sentence(module, measure, "buyer", key))
+    )
     for part, some in split(entries, buyer_url(key).rstrip("/")):
         context = Context(
             key=key,
@@ -92,9 +118,10 @@ def _buyer_pages(publication: Publication, key: str, name: str, entries: list[En
             open=sum(entry.stage == "open" for entry in entries),
             planned=sum(entry.stage == "planned" for entry in entries),
             suppliers=len(suppliers - {""}),
-            committed=money_text(add_up(value for entry in entries for value in entry.committed), words),
-            paid=money_text(add_up(value for entry in entries for value in entry.paid), words),
-            lines=make_lines(some, words),
+            committed=answers.amounts("committed", "buyer", key),
+            paid=answers.amounts("paid", "buyer", key),
+            numbers=numbers,
+            lines=make_lines(some, publication.words),
             part=part,
         )
         yield Page(part.address(part.number), "pages/buyer.html", name, context, "buyers")

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from unsealed.lists import ProcessLine, add_up, make_line, make_lines, money_text
+from unsealed.answers import answers_of
+from unsealed.lists import ProcessLine, make_line, make_lines
 from unsealed.markdown_text import Text
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
+from unsealed.statistics_page.headlines import headlines
 
 SHOWN = 5
 """How many processes each list on the home page shows."""
 
 _SOON = timedelta(days=180)
+_SAID = 1
+"""Of the shares and durations of the year: how many firms bid."""
 
 
 class Dated(NamedTuple):
@@ -52,9 +56,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     words = publication.words
     context = Context(
         text=publication.texts.get("home"),
-        sentences=tuple(
-            _sentences(publication, publication.site.fiscal_year.year_of(today), len(open_now), len(planned))
-        ),
+        sentences=tuple(_sentences(publication)),
         open=tuple(Dated(make_line(entry, words), entry.tender_end) for entry in open_now[:SHOWN]),
         open_total=len(open_now),
         planned=tuple(Dated(make_line(entry, words), entry.tender_start) for entry in planned[:SHOWN]),
@@ -76,42 +78,7 @@ def _is_soon(day: str, today: date) -> bool:
     return timedelta() <= date.fromisoformat(day) - today <= _SOON
 
 
-def _sentences(publication: Publication, year: int, open_now: int, planned: int) -> Iterator[str]:
-    words = publication.words
-    years = publication.site.fiscal_year
+def _sentences(publication: Publication) -> Iterator[str]:
     if publication.lacks_award_statuses:
-        yield words.gettext("How much was awarded is not known: no award says its status.")
-    awarded = [
-        (entry, award)
-        for entry in publication.entries
-        for award in entry.awards
-        if award.counted and award.date and years.year_of(date.fromisoformat(award.date)) == year
-    ]
-    if awarded:
-        suppliers = {supplier.key or supplier.name for _, award in awarded for supplier in award.suppliers}
-        processes = len({entry.ocid for entry, _ in awarded})
-        value = money_text(add_up(award.value for _, award in awarded if award.value), words)
-        yield words.ngettext(
-            "In {year} so far, {publisher} chose {suppliers} in {processes} contracting process{worth}.",
-            "In {year} so far, {publisher} chose {suppliers} in {processes} contracting processes{worth}.",
-            processes,
-        ).format(
-            year=f"{years.prefix}{year}",
-            publisher=publication.site.publisher_name,
-            suppliers=words.ngettext("{n} supplier", "{n} suppliers", len(suppliers)).format(
-                n=words.number(len(suppliers))
-            ),
-            processes=words.number(processes),
-            worth=words.gettext(", for {value}").format(value=value) if value else "",
-        )
-    known = list({entry.ocid: entry for entry, _ in awarded if entry.bidders}.values())
-    if len(known) >= 10:
-        single = sum(entry.bidders == 1 for entry in known)
-        yield words.gettext("Of the {known} whose number of bidders is published, {single} had only one.").format(
-            known=words.number(len(known)), single=words.number(single)
-        )
-    if open_now or planned:
-        yield words.gettext("{open} open for bids now, and {planned} planned.").format(
-            open=words.ngettext("{n} is", "{n} are", open_now).format(n=words.number(open_now)),
-            planned=words.ngettext("{n} is", "{n} are", planned).format(n=words.number(planned)),
-        )
+        yield publication.words.gettext("How much was awarded is not known: no award says its status.")
+    yield from headlines(answers_of(publication), publication.site.publisher_name, _SAID)
