@@ -138,6 +138,17 @@ def test_copies_of_one_field_are_not_compared(site_of: Site) -> None:
     assert set(kinds(site, "signature_days")) == {("C", "same_source", "same")}
 
 
+def test_a_release_that_bears_the_date_of_its_decision_tells_no_delay(site_of: Site) -> None:
+    def published(day: str) -> Body:
+        awards = [award("A", 100, "Alder", date="2024-03-01T00:00:00Z")]
+        return {"date": f"2024-03-{day}T00:00:00Z", "tag": ["award"], "awards": awards}
+
+    copied = site_of([published("01")] * 20)
+    assert said(copied, "publication_days", "value", "status") == (None, "not_applicable")
+    at_once = site_of([*[published("01")] * 18, published("05"), published("09")])
+    assert said(at_once, "publication_days", "value", "status") == (0, "ok")
+
+
 def test_some_contracts_may_be_signed_at_once(site_of: Site) -> None:
     site = site_of([*([decided_and_signed(0, 100)] * 19), decided_and_signed(4, 100)])
     assert said(site, "signature_days", "value", "status") == (0, "ok")

@@ -12,12 +12,12 @@ _SUBMITTED = ("pending", "valid", "disqualified")
 
 DOSSIER = Dossier(
     code="I16",
-    formula="the mean over processes of disqualified bids / submitted bids (pending, valid or disqualified); "
-    "and the same for the sums of all",
+    formula="disqualified bids / submitted bids (pending, valid or disqualified), of all processes together; "
+    "and the mean over processes of the same",
     paths=("bids/details/status",),
     measures=(
-        Measure("disqualified_bids_mean", "share", mean_ratio, 5),
         Measure("disqualified_bids", "share", ratio, 10),
+        Measure("disqualified_bids_mean", "share", mean_ratio, 5),
     ),
     uses=("public integrity",),
     source="OCP U024",

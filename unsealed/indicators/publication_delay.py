@@ -10,6 +10,7 @@ from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Award, Subject
 from unsealed.ocds.model import ContractingProcess
 from unsealed.population import STATUS_MISSING, of_awards
+from unsealed.review import DIFFERENT, SAME, not_of_same_source
 from unsealed.summaries import spread
 
 DOSSIER = Dossier(
@@ -22,16 +23,23 @@ DOSSIER = Dossier(
     missing=DAYS_MISSING
     | STATUS_MISSING
     | {"no_history": "Only a compiled release is published, which does not say when the award was published first."},
-    excluded=DAYS_EXCLUDED,
+    excluded=DAYS_EXCLUDED
+    | {
+        "same_source": "More than 95 of 100 decisions bear the very date of their release. One was probably copied from "
+        "the other, so that their difference would say nothing."
+    },
+    review=not_of_same_source,
+    statuses={"same_source": "not_applicable"},
 )
 
 
 @of_awards
 def observe(subject: Subject, award: Award) -> Iterator[Observation]:
     """The days from the decision to its publication."""
-    published = _first_date(subject.process, award.id)
+    published, decided = _first_date(subject.process, award.id), read_instant(award.body.get("date"))
     if published:
-        yield observe_days(read_instant(award.body.get("date")), published, award.id)
+        group = "" if decided is None else SAME if decided == published else DIFFERENT
+        yield observe_days(decided, published, award.id)._replace(group=group)
     else:
         yield Observation("no_history", part=award.id)
 
