@@ -19,11 +19,12 @@ from unsealed.check import Places, as_github, as_json, as_text, written_finding
 from unsealed.config import Site, read_site
 from unsealed.convert import FORMS
 from unsealed.errors import ConfigurationError, UnsealedError
+from unsealed.executor import Progress
 from unsealed.last_report import read_last_report
 from unsealed.ocds.mapping.file import mapping_path
 from unsealed.ocds.model import Severity
 from unsealed.ocds.reader import find_files
-from unsealed.pipeline import Outcome, Plan, Progress, build, check, convert
+from unsealed.pipeline import Outcome, Plan, build, check, convert
 from unsealed.report import FindingLog, Report, printable
 
 INTERRUPTED = 130

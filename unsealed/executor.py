@@ -15,6 +15,9 @@ from typing import Any
 
 _PR_SET_PDEATHSIG = 1
 
+Progress = Callable[[str, int, int], None]
+"""Told of each stage as it goes: its name, how much of it is done, of how much."""
+
 
 class InProcessExecutor(Executor):
     """Runs each task at once, here: no pool to start, and a debugger sees everything."""
@@ -58,6 +61,14 @@ def run_all(
         while waiting and not wait([future], timeout=1).done:
             waiting()
         yield future.result()
+
+
+def follow(stage: str, results: Iterable[Any], total: int, progress: Progress) -> Iterator[Any]:
+    """Results as they come, with the progress of a stage that gives `total` of them."""
+    progress(stage, 0, total)
+    for done, result in enumerate(results, 1):
+        progress(stage, done, total)
+        yield result
 
 
 def _start_worker() -> None:
