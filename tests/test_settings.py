@@ -133,7 +133,16 @@ def test_each_mapping_in_use_is_counted_and_said(mapped: Result) -> None:
 
 def test_a_word_that_is_mapped_nowhere_is_no_silence_is_reported_and_in_no_total(mapped: Result) -> None:
     assert len(findings(mapped)["check.unknown_award_status"]) == 1
+    assert len(findings(mapped)["structure.enum"]) == 1
     assert money(mapped) == {"CAD": 110}
+
+
+def test_a_city_that_decided_what_its_words_stand_for_can_be_strict(build: Build, tmp_path: Path) -> None:
+    tender = {"id": "T1", "status": "Closed", "procurementMethod": "Open", "mainProcurementCategory": "Works"}
+    site = built(build, tmp_path, [process(1, "Annulé", tender=tender)], CODES)
+    assert "structure.enum" not in findings(site)
+    strict = build(tmp_path / "data", content=tmp_path / "content", args=["--strict"])
+    assert strict.exit_code == 0, strict.stderr
 
 
 def test_the_releases_stay_as_they_were_published(mapped: Result) -> None:

@@ -17,7 +17,7 @@ from unsealed.ocds.mending import Assumed, Mended, Mender
 from unsealed.ocds.model import ContractingProcess, Finding, Release, Severity, Source, Version
 from unsealed.ocds.privacy import Redaction
 from unsealed.ocds.reader import Role
-from unsealed.ocds.validate import validate_release
+from unsealed.ocds.validate import Decided, validate_release
 
 _CONTACT_STAGES = frozenset(["open", "planned"])
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
@@ -122,7 +122,7 @@ class Assembler:
             made = self._make(ocid, read, bodies)
         (_, releases, history, found, base, used), interpretation, mended = made
         compiled = mended.compiled
-        findings += [*_validate(read, releases), *found, *mended.findings]
+        findings += [*_validate(read, releases, self._mender.decided), *found, *mended.findings]
         process = ContractingProcess(ocid, compiled, releases, history, ())
         for check in self._checks:
             findings += check(process, interpretation)
@@ -165,7 +165,7 @@ class Assembler:
             yield _Read(frame.role, Release(body, source), text)
 
 
-def _validate(read: Sequence[_Read], releases: Sequence[Release]) -> Iterator[Finding]:
+def _validate(read: Sequence[_Read], releases: Sequence[Release], decided: Decided) -> Iterator[Finding]:
     """What is wrong with the structure of releases, in the order of time, whatever files they stand in.
 
     What a publisher compiled from releases that are here too is passed over: it is not shown, and repeats their mistakes.
@@ -175,7 +175,7 @@ def _validate(read: Sequence[_Read], releases: Sequence[Release]) -> Iterator[Fi
     has_releases = any(each.role == Role.RELEASE for each in read)
     for each in sorted(read, key=lambda each: place.get(each.release.source, len(place))):
         if each.role != Role.LINKED and (each.role != Role.RECOMPILED or not has_releases):
-            yield from validate_release(each.release.body, each.release.source)
+            yield from validate_release(each.release.body, each.release.source, decided)
 
 
 def _unreadable_characters(source: Source, ocid: str) -> Finding:

@@ -48,6 +48,8 @@ class Mender:
             for name, place, codes in _places(codelists or Codelists())
             if codes
         }
+        self.decided = {f"{section}.{field}": frozenset(codes) for (section, field), (_, codes) in self._maps.items()}
+        """The words that are mapped, by the field that they stand in."""
         self._corrections: dict[str, list[Correction]] = {}
         for each in corrections:
             self._corrections.setdefault(each.ocid, []).append(each)

@@ -1,7 +1,8 @@
 """Releases against the structure of OCDS 1.1. Only reports: nothing is set aside here. Owns jsonschema_rs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 
 import jsonschema_rs
 
@@ -21,6 +22,9 @@ _KINDS = {
 }
 _EMPTY = ("minItems", "minLength", "minProperties")
 
+Decided = Mapping[str, Collection[str]]
+"""Words that the city maps to codes, by the field that they stand in (`awards.status`): no mistakes, but decisions."""
+
 
 @cache
 def _validator() -> jsonschema_rs.Draft4Validator:
@@ -28,9 +32,10 @@ def _validator() -> jsonschema_rs.Draft4Validator:
     return jsonschema_rs.Draft4Validator(read_schema("release"), validate_formats=True, offline=True)
 
 
-def validate_release(body: Json, source: Source) -> list[Finding]:
+def validate_release(body: Json, source: Source, decided: Decided = MappingProxyType({})) -> list[Finding]:
     """What in a release is not as OCDS 1.1 and the eight extensions say; `source` is where the release was read.
 
+    A code that the standard does not have is passed over where the city decided what it stands for.
     Findings are sorted by place. Their messages name fields and types, never values.
     """
     validator = _validator()
@@ -39,7 +44,8 @@ def validate_release(body: Json, source: Source) -> list[Finding]:
     try:
         if validator.is_valid(body):
             return []
-        return sorted(_findings(validator, body, source, ocid), key=lambda f: (f.source.pointer, f.code, f.message))
+        errors = (error for error in validator.iter_errors(body) if not _is_decided(error, decided))
+        return sorted(_findings(errors, source, ocid), key=lambda f: (f.source.pointer, f.code, f.message))
     except ValueError:  # what it raises for values nested deeper than it goes
         message = (
             "The release is nested too deeply to be checked; it is shown as far as it can be read; use fewer levels."
@@ -47,11 +53,21 @@ def validate_release(body: Json, source: Source) -> list[Finding]:
         return [Finding("structure.depth", Severity.ERROR, message, source, ocid)]
 
 
-def _findings(validator: jsonschema_rs.Draft4Validator, body: Json, source: Source, ocid: str) -> Iterator[Finding]:
-    for error in validator.iter_errors(body):
+def _findings(errors: Iterable[jsonschema_rs.ValidationError], source: Source, ocid: str) -> Iterator[Finding]:
+    for error in errors:
         code, severity, message = _describe(error)
         pointer = source.pointer + "".join(f"/{_escape(part)}" for part in error.instance_path)
         yield Finding(code, severity, message, source._replace(pointer=pointer), ocid)
+
+
+def _is_decided(error: jsonschema_rs.ValidationError, decided: Decided) -> bool:
+    return (
+        error.kind.name == "enum" and type(error.instance) is str and error.instance in decided.get(_field(error), ())
+    )
+
+
+def _field(error: jsonschema_rs.ValidationError) -> str:
+    return ".".join(part for part in error.instance_path if isinstance(part, str))
 
 
 def _escape(part: str | int) -> str:
@@ -61,7 +77,7 @@ def _escape(part: str | int) -> str:
 def _describe(error: jsonschema_rs.ValidationError) -> tuple[str, Severity, str]:
     """Code, severity and sentence of one error. The path holds field names of the standard and positions only."""
     keyword = error.kind.name
-    field = ".".join(part for part in error.instance_path if isinstance(part, str)) or "The release"
+    field = _field(error) or "The release"
     facts = error.kind.as_dict()
     if keyword == "type":
         wanted = " or ".join(_KINDS[name] for name in sorted(facts["types"]) if name != "null")
