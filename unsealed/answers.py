@@ -72,11 +72,10 @@ class Answers:
         """A year in words: `2025 so far` for the one that the data breaks off in."""
         if period == NO_YEAR:
             return self.words.gettext("Year not published")
-        if not period.isdigit():
+        if not period.removeprefix(self.years.prefix).isdigit():
             return period
-        year = f"{self.years.prefix}{period}"
-        is_on = self.years.year_of(self.today) == int(period) == self.years.year_of(self.today + _DAY)
-        return self.words.gettext("{year} so far").format(year=year) if is_on else year
+        is_on = self.years.year_of(self.today) == self.years.number_of(period) == self.years.year_of(self.today + _DAY)
+        return self.words.gettext("{year} so far").format(year=period) if is_on else period
 
     def say(self, measure: Measure, result: Result, *, exact: bool = True) -> Said:
         """A result as a table shows it."""

@@ -110,6 +110,10 @@ class FiscalYear:
         """What stands before the number of a year."""
         return "FY" if self.starts > 1 else ""
 
+    def number_of(self, period: str) -> int:
+        """The number of a year that results are for: 2025 of FY2025."""
+        return int(period.removeprefix(self.prefix))
+
 
 @dataclass(frozen=True, slots=True)
 class Privacy:

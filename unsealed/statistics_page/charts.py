@@ -53,9 +53,8 @@ def _make(answers: Answers, name: str) -> Chart | None:
 
 def _trend(answers: Answers, name: str, measure: Measure) -> Chart | None:
     """A measure over the years: the last of them, up to that of the publication."""
-    years = [year for year in answers.numbers.years(name) if int(year) <= answers.years.year_of(answers.today)][
-        -MOST_YEARS:
-    ]
+    this_year = answers.years.year_of(answers.today)
+    years = [year for year in answers.numbers.years(name) if answers.years.number_of(year) <= this_year][-MOST_YEARS:]
     points = [
         _Point(
             answers.period(year),

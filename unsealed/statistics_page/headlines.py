@@ -102,7 +102,7 @@ def _year(answers: Answers) -> str:
     years = [
         year
         for year in answers.numbers.years("money")
-        if int(year) <= answers.years.year_of(answers.today)
+        if answers.years.number_of(year) <= answers.years.year_of(answers.today)
         and any(
             _can_lead(each)
             for measure in ("signed", "awarded")
