@@ -97,6 +97,12 @@ def test_one_key_with_two_names_and_one_name_with_two_keys_are_reported(joined: 
     assert "CA-ON:77; name:birch works" in several
 
 
+def test_the_quality_checks_count_what_the_findings_name(joined: Result) -> None:
+    reasons = {each["name"]: each["reason"] for each in joined.json("data/quality.json")["checks"]}
+    assert reasons["ours.one_name_for_a_number"] == "1 of 2 numbers stand with several names."
+    assert reasons["ours.one_number_for_a_name"] == "0 of 4 names stand with several numbers."
+
+
 def test_a_broken_list_is_named(build: Build, tmp_path: Path) -> None:
     for number, (text, words) in enumerate(
         [

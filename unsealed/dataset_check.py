@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from unsealed.last_report import LastReport
-from unsealed.ocds.organizations import normalise_name
+from unsealed.ocds.census import Census
+from unsealed.ocds.organizations import Identities, normalise_name
 from unsealed.quality_check import CheckResult
 from unsealed.table import Cell
 
@@ -24,7 +25,7 @@ class Judgement(NamedTuple):
     reason: str
 
 
-def check_dataset(columns: Columns) -> list[CheckResult]:
+def check_dataset(columns: Columns, census: Census, identities: Identities) -> list[CheckResult]:
     """All checks of the whole, in the order in which they are shown."""
     processes = list(
         columns(
@@ -99,7 +100,7 @@ def check_dataset(columns: Columns) -> list[CheckResult]:
         ),
         ("unique.tender_id", "No two tenders have one id.", _unique(each[1] for each in processes)),
         *_related(columns, {str(each[0]) for each in processes}),
-        *_identities(columns),
+        *_identities(census, identities),
         (
             "misc.url_availability",
             "A hundred addresses of documents, taken at random, can be reached.",
@@ -226,16 +227,13 @@ def _related(columns: Columns, ocids: set[str]) -> Iterator[tuple[str, str, Judg
     )
 
 
-def _identities(columns: Columns) -> Iterator[tuple[str, str, Judgement]]:
-    names: defaultdict[str, set[str]] = defaultdict(set)
-    keys: defaultdict[str, set[str]] = defaultdict(set)
-    for key, name, scheme in columns("parties", "key", "name", "identifier_scheme"):
-        if key and name and scheme and not str(key).startswith("name:"):
-            normal = normalise_name(str(name))
-            names[str(key)].add(normal)
-            keys[normal].add(str(key))
+def _identities(census: Census, identities: Identities) -> Iterator[tuple[str, str, Judgement]]:
+    """By register numbers only; what the city joined in its list of organizations is one."""
+    names = {key: each for key, each in census.names_by_key().items() if _is_number(key)}
+    several = sum(len(each) > 1 and identities.stands_for(key) not in identities.named for key, each in names.items())
+    numbers = [sum(map(_is_number, each)) for each in census.keys_by_name(identities).values()]
+    keys, shared = [each for each in numbers if each], sum(each > 1 for each in numbers)
     none = Judgement(None, "No organization has a register number and a name.")
-    several, shared = (sum(len(each) > 1 for each in found.values()) for found in (names, keys))
     yield (
         "ours.one_name_for_a_number",
         "An organization with one register number has one name.",
@@ -246,6 +244,10 @@ def _identities(columns: Columns) -> Iterator[tuple[str, str, Judgement]]:
         "An organization with one name has one register number.",
         Judgement(not shared, f"{shared:,} of {len(keys):,} names stand with several numbers.") if keys else none,
     )
+
+
+def _is_number(key: str) -> bool:
+    return not key.startswith(("name:", "party:"))
 
 
 _FIRST = Judgement(None, "No site that was published before is known.")

@@ -17,10 +17,12 @@ from unsealed.csv_file import Made, open_csv
 from unsealed.dataset_check import check_builds, check_dataset
 from unsealed.executor import Progress, follow, run_all
 from unsealed.indicator import describe_rows
+from unsealed.knowing import Compiled
 from unsealed.last_report import LastReport
 from unsealed.ocds.coverage import Coverage
-from unsealed.publication import Entry, read_rows
-from unsealed.quality_check import FAILED, CheckResult, Tally, sum_up
+from unsealed.ocds.organizations import Identities
+from unsealed.publication import read_rows
+from unsealed.quality_check import FAILED, CheckResult, sum_up
 from unsealed.red_flag import Point, looks_of
 from unsealed.results import Result, calculate
 from unsealed.review import settle
@@ -96,9 +98,8 @@ def check_quality(
     tables: Sequence[Table],
     store: Path,
     partitions: int,
-    tally: Tally,
-    entries: Sequence[Entry],
-    coverage: Coverage,
+    known: Compiled,
+    identities: Identities,
     last: LastReport | None,
 ) -> tuple[CheckResult, ...]:
     """The checks of processes, of the whole, and between this site and the last one."""
@@ -108,12 +109,12 @@ def check_quality(
         chosen = [places[table][name] for name in names]
         return (tuple([row[at] for at in chosen]) for row in read_rows(store, partitions, table))
 
-    titles = {entry.ocid: entry.title for entry in entries}
+    titles = {entry.ocid: entry.title for entry in known.entries}
     failures = read_rows(store, partitions, FAILED.name)
     return (
-        *sum_up(shelf.items("unsealed.quality_checks"), tally, len(entries), failures),
-        *check_dataset(columns),
-        *check_builds(last, titles, coverage.counts),
+        *sum_up(shelf.items("unsealed.quality_checks"), known.quality, len(titles), failures),
+        *check_dataset(columns, known.census, identities),
+        *check_builds(last, titles, known.coverage.counts),
     )
 
 

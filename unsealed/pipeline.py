@@ -121,7 +121,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     rules = Rules(site, model, corrections, [item.__name__ for item in flags], plan.examples)
     known = compile_all(executor, rules, work, partitions, progress)
     asked = inquire(executor, indicators, flags, known.coverage, site, work, partitions, progress)
-    checks = check_quality(tables, store, partitions, known.quality, known.entries, known.coverage, plan.last_report)
+    checks = check_quality(tables, store, partitions, known, model.identities, plan.last_report)
     return Publication(
         site=site,
         words=read_words([*plan.templates, ENGINE_TEMPLATES], site.language, site.zone),

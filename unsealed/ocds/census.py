@@ -97,11 +97,31 @@ class Census:
         for currency, values in sorted(self.values.items()):
             if len(values) >= _ENOUGH_VALUES:
                 yield from _few_hold_most(currency, values)
-        yield from _several_names(self.names, identities)
-        yield from _several_keys(self.names, identities)
+        joined = identities.named
+        for key, names in self.names_by_key().items():
+            if len(names) > 1 and identities.stands_for(key) not in joined:  # what the city joined is no news
+                yield _several_names(key, names)
+        yield from (_several_keys(each) for each in self.keys_by_name(identities).values() if len(each) > 1)
         keys = {key for key, _ in self.names}
         for alias in identities.aliases:
             yield from (_unused(alias, key) for key in alias.keys if key not in keys)
+
+    def names_by_key(self) -> dict[str, list[Named]]:
+        """Under which names each key is published."""
+        found: defaultdict[str, list[Named]] = defaultdict(list)
+        for (key, normal), seen in self.names.items():
+            if normal:
+                found[key].append(seen)
+        return found
+
+    def keys_by_name(self, identities: Identities) -> dict[str, dict[str, Named]]:
+        """For which keys each name is published; those that the city joined are one."""
+        found: defaultdict[str, dict[str, Named]] = defaultdict(dict)
+        for (key, normal), seen in self.names.items():
+            if normal:
+                keys, standing = found[normal], identities.stands_for(key)
+                keys[standing] = min(seen, keys.get(standing, seen))
+        return found
 
     def _look_at_values(self, subject: Subject) -> None:
         compiled, known = subject.process.compiled, subject.interpretation
@@ -163,36 +183,21 @@ def _few_hold_most(currency: str, values: Sequence[Decimal]) -> Iterator[Finding
         yield Finding("data.few_hold_most", Severity.WARNING, message, Source(""))
 
 
-def _several_names(names: dict[tuple[str, str], Named], identities: Identities) -> Iterator[Finding]:
-    """One key with different names. What the city joined on purpose is no news."""
-    by_key: defaultdict[str, list[Named]] = defaultdict(list)
-    for (key, normal), seen in names.items():
-        if normal:
-            by_key[key].append(seen)
-    for key, several in by_key.items():
-        if len(several) > 1 and key not in identities.named:
-            message = (
-                f"One organization ({key}) is published under {len(several)} names: {_list(several)}. Its page says all of "
-                "them; publish one, or name it in organizations.toml."
-            )
-            yield _finding("organizations.several_names", message, several)
+def _several_names(key: str, several: list[Named]) -> Finding:
+    message = (
+        f"One organization ({key}) is published under {len(several)} names: {_list(several)}. Its page says all of "
+        "them; publish one, or name it in organizations.toml."
+    )
+    return _finding("organizations.several_names", message, several)
 
 
-def _several_keys(names: dict[tuple[str, str], Named], identities: Identities) -> Iterator[Finding]:
-    """One name with different keys, which the city has not joined."""
-    by_name: defaultdict[str, dict[str, Named]] = defaultdict(dict)
-    for (key, normal), seen in names.items():
-        if normal:
-            keys, standing = by_name[normal], identities.stands_for(key)
-            keys[standing] = min(seen, keys.get(standing, seen))
-    for several in by_name.values():
-        if len(several) > 1:
-            first = min(several.values())
-            message = (
-                f"One name, {first.name}, is published for {len(several)} organizations: {'; '.join(sorted(several))}. They "
-                "are kept apart; if they are one, list them in organizations.toml, or publish one register number."
-            )
-            yield _finding("organizations.several_keys", message, list(several.values()))
+def _several_keys(several: dict[str, Named]) -> Finding:
+    first = min(several.values())
+    message = (
+        f"One name, {first.name}, is published for {len(several)} organizations: {'; '.join(sorted(several))}. They "
+        "are kept apart; if they are one, list them in organizations.toml, or publish one register number."
+    )
+    return _finding("organizations.several_keys", message, list(several.values()))
 
 
 def _list(several: Sequence[Named]) -> str:
