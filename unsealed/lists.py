@@ -1,12 +1,13 @@
 """Lists of processes and of organizations, as several page types show them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from unsealed.ocds.interpret import Value
+from unsealed.ocds.organizations import Alias
 from unsealed.publication import Entry
 from unsealed.urls import process_url
 from unsealed.words import Words, shortened
@@ -96,7 +97,12 @@ def group_by(items: Iterable[_Item], key: Callable[[_Item], str]) -> dict[str, l
     return dict(sorted(groups.items()))
 
 
-def usual_name(names: Iterable[str]) -> str:
+def names_of(groups: Mapping[str, Iterable[str]], preferred: Mapping[str, Alias]) -> dict[str, str]:
+    """What each organization is called, by its key: as the city says, else by the name that is used most often."""
+    return {key: preferred[key].name if key in preferred else _usual_name(names) for key, names in groups.items()}
+
+
+def _usual_name(names: Iterable[str]) -> str:
     """The name that is used most often for one organization; among equals the first in the alphabet."""
     counts = Counter(name for name in names if name)
     return min(counts, key=lambda name: (-counts[name], name), default="")

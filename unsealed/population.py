@@ -6,11 +6,13 @@ that tells whether it is in force, says `unknown_status`.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import wraps
+from typing import TypeVar
 
 from unsealed.indicator import Observation
 from unsealed.ocds.interpret import Award, Contract, Interpretation, Subject
 
 Observe = Callable[[Subject], Iterable[Observation]]
+_Part = TypeVar("_Part", Award, Contract)
 
 STATUS_MISSING = {"unknown_status": "The status is not published, so that nothing tells whether it is in force."}
 
@@ -36,11 +38,7 @@ def of_awards(observe: Callable[[Subject, Award], Iterable[Observation]]) -> Obs
 
     @wraps(observe)
     def ask(subject: Subject) -> Iterator[Observation]:
-        for award in subject.interpretation.awards:
-            if award.counted:
-                yield from observe(subject, award)
-            elif award.may_count:
-                yield Observation("unknown_status", part=award.id)
+        return _ask_each(subject, subject.interpretation.awards, observe)
 
     return ask
 
@@ -50,13 +48,19 @@ def of_contracts(observe: Callable[[Subject, Contract], Iterable[Observation]]) 
 
     @wraps(observe)
     def ask(subject: Subject) -> Iterator[Observation]:
-        for contract in subject.interpretation.contracts:
-            if contract.counted:
-                yield from observe(subject, contract)
-            elif contract.may_count:
-                yield Observation("unknown_status", part=contract.id)
+        return _ask_each(subject, subject.interpretation.contracts, observe)
 
     return ask
+
+
+def _ask_each(
+    subject: Subject, parts: Iterable[_Part], observe: Callable[[Subject, _Part], Iterable[Observation]]
+) -> Iterator[Observation]:
+    for part in parts:
+        if part.counted:
+            yield from observe(subject, part)
+        elif part.may_count:
+            yield Observation("unknown_status", part=part.id)
 
 
 def is_begun(known: Interpretation) -> bool:

@@ -21,6 +21,20 @@ GAP_REASONS = (
     }
 )
 
+GAP_PATHS = (
+    "bids/details/status",
+    "bids/details/value",
+    "bids/details/tenderers/id",
+    "awards/status",
+    "awards/suppliers/id",
+    "awards/relatedBid",
+)
+GAP_DEVIATIONS = (
+    "D3: fewer than 20 values, or values of which the middle half are the same, are not compared.",
+    "D6: bids of zero or less are left aside.",
+    "D8: the winning bid is the one that the award names, if it does.",
+)
+
 
 class Contest(NamedTuple):
     """A process that one tenderer won alone: the award, the winner, the valid bids of single tenderers."""

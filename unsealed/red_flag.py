@@ -18,6 +18,7 @@ from unsealed.errors import ConfigurationError
 from unsealed.exact_json import Json
 from unsealed.observing import key_of, observe_days
 from unsealed.ocds.access import get_number, get_object, get_objects, get_text
+from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import UNKNOWN, Award, Interpretation, Subject, Value
 from unsealed.ocds.model import ContractingProcess
 from unsealed.ocds.organizations import Organization
@@ -296,6 +297,14 @@ def look_at_days(known: Interpretation, start: datetime | None, end: datetime | 
         return Look(seen.counted)
     used = (Used("days", "days", seen.value),)
     return Look(COMPARED, seen.value, used, group=known.method) if known.method else Look("no_method")
+
+
+def look_at_decision(known: Interpretation) -> Look:
+    """The days from the deadline for bids to the first decision."""
+    decided = [read_instant(award.body.get("date")) for award in known.awards if award.counted]
+    if not decided:
+        return Look(NOT_MEANT)
+    return look_at_days(known, known.tender_end, min((day for day in decided if day), default=None))
 
 
 def choose_flags(items: Sequence[ModuleType], site: Site) -> list[ModuleType]:

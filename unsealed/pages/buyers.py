@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.answers import Answers, answers_of
-from unsealed.lists import Part, ProcessLine, group_by, make_lines, split, usual_name
+from unsealed.lists import Part, ProcessLine, group_by, make_lines, names_of, split
 from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
@@ -72,11 +72,8 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     """The list, then the pages of each buyer."""
     words, answers = publication.words, answers_of(publication)
     groups = group_by(publication.newest, lambda entry: entry.buyer_key)
-    preferred = publication.model.identities.named
-    names = {
-        key: preferred[key].name if key in preferred else usual_name(entry.buyer_name for entry in entries)
-        for key, entries in groups.items()
-    }
+    published = {key: [entry.buyer_name for entry in entries] for key, entries in groups.items()}
+    names = names_of(published, publication.model.identities.named)
     lines = sorted(
         (
             BuyerLine(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from unsealed.answers import Answers, answers_of
 from unsealed.chart import Chart, Drawing
 from unsealed.indicator import Dossier
-from unsealed.lists import group_by, usual_name
+from unsealed.lists import group_by, names_of
 from unsealed.page import Page
 from unsealed.publication import Publication
 from unsealed.statistics_page.cases import Case, read_case
@@ -134,11 +134,9 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     sentences = tuple(headlines(answers, publication.site.publisher_name))
     yield Page("statistics/", "pages/statistics.html", title, ListContext(sentences, listed), "statistics")
     yield _method_page(publication, answers)
-    preferred = publication.model.identities.named
-    buyers = {
-        key: preferred[key].name if key in preferred else usual_name(entry.buyer_name for entry in entries) or key
-        for key, entries in group_by(publication.entries, lambda entry: entry.buyer_key).items()
-    }
+    by_buyer = group_by(publication.entries, lambda entry: entry.buyer_key)
+    published = {key: [entry.buyer_name for entry in entries] for key, entries in by_buyer.items()}
+    buyers = {key: name or key for key, name in names_of(published, publication.model.identities.named).items()}
     rows = {made.path: made.rows for made in publication.row_files}
     names = [name for _, names in topics(publication.dossiers) for name in names]
     questions = [question for _, several in grouped for question in several]

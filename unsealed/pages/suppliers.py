@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from unsealed.lists import Part, ProcessLine, add_up, group_by, make_line, money_text, split, usual_name
+from unsealed.lists import Part, ProcessLine, add_up, group_by, make_line, money_text, names_of, split
 from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import AwardLine, Entry, Publication, SupplierName
@@ -85,11 +85,8 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         for supplier in award.suppliers
     ]
     groups = group_by(choices, lambda choice: choice.supplier.key)
-    preferred = publication.model.identities.named
-    names = {
-        key: preferred[key].name if key in preferred else usual_name(choice.supplier.name for choice in chosen)
-        for key, chosen in groups.items()
-    }
+    published = {key: [choice.supplier.name for choice in chosen] for key, chosen in groups.items()}
+    names = names_of(published, publication.model.identities.named)
     lines = sorted((_line(publication, key, names[key], chosen) for key, chosen in groups.items()), key=_by_name)
     withheld = len({choice.entry.ocid for choice in choices if choice.supplier.basis == "withheld"})
     for part, some in split(lines, "suppliers", LIST_LENGTH):

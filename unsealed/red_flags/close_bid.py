@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unsealed.price_gap import GAP_REASONS, look_at_gap
+from unsealed.price_gap import GAP_DEVIATIONS, GAP_PATHS, GAP_REASONS, look_at_gap
 from unsealed.red_flag import Case, Fence, Look, RedFlag
 
 DOSSIER = RedFlag(
@@ -12,10 +12,7 @@ DOSSIER = RedFlag(
     formula="d = (lowest valid bid of another - winning bid) / winning bid; flagged where d <= Q1 - 1.5 x (Q3 - Q1) of "
     "all processes, or the fixed limit",
     says="The winning bid was {won}, the next {next}: {gap} more.",
-    paths=(
-        "bids/details/status", "bids/details/value", "bids/details/tenderers/id", "awards/status",
-        "awards/suppliers/id", "awards/relatedBid",
-    ),
+    paths=GAP_PATHS,
     innocent=(
         "Prices of such goods are well known, so that all bids are close.",
         "The estimate was published, and bids are near to it.",
@@ -24,16 +21,12 @@ DOSSIER = RedFlag(
     source="OCP R024; Cardinal",
     unit="share",
     reasons=GAP_REASONS,
-    deviations=(
-        "D3: fewer than 20 values, or values of which the middle half are the same, are not compared.",
-        "D6: bids of zero or less are left aside.",
-        "D8: the winning bid is the one that the award names, if it does.",
-    ),
+    deviations=GAP_DEVIATIONS,
     settings=("close_price",),
     fence=Fence("low", "close_price"),
     tenderer_value=0,
     prices=True,
-)  # fmt: skip
+)
 
 
 def look(case: Case) -> Iterator[Look]:

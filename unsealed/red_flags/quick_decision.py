@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from unsealed.ocds.dates import read_instant
-from unsealed.red_flag import DAYS_REASONS, NOT_MEANT, Case, Fence, Look, RedFlag, look_at_days
+from unsealed.red_flag import DAYS_REASONS, Case, Fence, Look, RedFlag, look_at_decision
 
 DOSSIER = RedFlag(
     code="R061",
@@ -26,9 +25,4 @@ DOSSIER = RedFlag(
 
 def look(case: Case) -> Iterator[Look]:
     """The days to the first decision."""
-    known = case.known
-    decided = [read_instant(award.body.get("date")) for award in known.awards if award.counted]
-    if not decided:
-        yield Look(NOT_MEANT)
-        return
-    yield look_at_days(known, known.tender_end, min((day for day in decided if day), default=None))
+    yield look_at_decision(case.known)
