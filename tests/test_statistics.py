@@ -202,6 +202,40 @@ def test_the_method_lists_every_formula(demo: Result) -> None:
     assert "America/New_York" in main
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "stands in only where nothing is published",
+        "A word that is none of the standard's codes says nothing until the city says which code it means",
+        "has two contracts or more",
+        "Contracts of different processes are never taken for repetitions",
+        "Fiscal years replace calendar years",
+        "A payment without a date belongs to the year of its contract",
+        "only where there are at least 20, and the middle half of them are not all the same",
+        "a value on the border counts as outside",
+        "by the same method only",
+        "only at buyers with at least ten processes",
+        "more than a fifth of what could be checked is flagged",
+        "The first year of the data is never taken for a full one",
+        "more than 95 of 100 pairs, and there are at least ten",
+        "three years together, and needs 20 amounts",
+        "only once its deadline has passed",
+        "complete but for its status, the case is not known here",
+        "counted as not failed only where a status is published",
+        "Dates alone tell no stage",
+        "A milestone that is due and publishes no status is not counted as late",
+        "amounts that name their currency",
+        "written “id:…” in the rows",
+        "in no number on concentration",
+        "at least two releases",
+        "among 30 or more",
+        "less than a day apart",
+    ],
+)
+def test_the_method_says_each_rule_that_decides_a_number(demo: Result, rule: str) -> None:
+    assert rule in text_of(page(demo, "statistics/method").css_first("main"))
+
+
 # What is not known
 
 
