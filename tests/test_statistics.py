@@ -316,6 +316,16 @@ def test_what_is_known_of_less_than_half_is_shown_with_a_warning(build: Build, t
     assert "only one firm bid" not in " ".join(text_of(each) for each in page(site, "statistics").css("main .lead"))
 
 
+def test_the_warning_does_not_count_the_unknown_among_the_known(build: Build, tmp_path: Path) -> None:
+    releases = _few(28)
+    for each in releases[12:]:
+        each["tender"].pop("numberOfTenderers")
+    (tmp_path / "releases.jsonl").write_text("\n".join(map(json.dumps, releases)), "utf-8")
+    said = answers(build(tmp_path, SITE_TOML), "single_bid_share_ocp")
+    assert "it rests on 28 of 28 cases" not in said
+    assert "for most of the 28 cases what it needs is not published." in said
+
+
 def test_what_the_data_has_nothing_of_is_not_applicable(build: Build, tmp_path: Path) -> None:
     (tmp_path / "releases.jsonl").write_text("\n".join(map(json.dumps, _few(2))), "utf-8")
     site = build(tmp_path, SITE_TOML)
