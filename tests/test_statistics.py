@@ -207,6 +207,7 @@ def test_the_method_lists_every_formula(demo: Result) -> None:
     [
         "stands in only where nothing is published",
         "A word that is none of the standard's codes says nothing until the city says which code it means",
+        "A call-off under a framework agreement that says that it had no competition of its own is not",
         "has two contracts or more",
         "Contracts of different processes are never taken for repetitions",
         "Fiscal years replace calendar years",
