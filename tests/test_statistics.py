@@ -193,6 +193,14 @@ def test_buyers_carry_their_own_numbers(demo: Result) -> None:
         assert f"{sentence} ({percent(each['value'])})." in text
 
 
+@pytest.mark.parametrize("url", ["buyers", "suppliers"])
+def test_what_is_counted_is_called_what_it_is(demo: Result, url: str) -> None:
+    """Contracting processes: the sentences on the same organizations count their contracts too, and are fewer."""
+    table = page(demo, url).css_first("main table")
+    assert [text_of(each) for each in table.css("th[scope=col]")][1] == "Processes"
+    assert {each.attributes["data-label"] for each in table.css("td:nth-child(2)")} == {"Processes"}
+
+
 def test_the_method_lists_every_formula(demo: Result) -> None:
     main = text_of(page(demo, "statistics/method").css_first("main"))
     for name, dossier in modules():
