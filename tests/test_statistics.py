@@ -197,6 +197,7 @@ def test_buyers_carry_their_own_numbers(demo: Result) -> None:
 def test_what_is_counted_is_called_what_it_is(demo: Result, url: str) -> None:
     """Contracting processes: the sentences on the same organizations count their contracts too, and are fewer."""
     table = page(demo, url).css_first("main table")
+    assert table is not None
     assert [text_of(each) for each in table.css("th[scope=col]")][1] == "Processes"
     assert {each.attributes["data-label"] for each in table.css("td:nth-child(2)")} == {"Processes"}
 
