@@ -118,6 +118,7 @@ def count(bodies: Iterable[Body], as_of: datetime, zone: ZoneInfo, currency: str
         add("estimated", begun, amount(tender, "value", currency))
         framework = part(tender, "techniques").get("hasFrameworkAgreement") is True
         signed: list[tuple[Body, str, bool]] = []
+        strays: list[tuple[str, Decimal]] = []  # contracts that do not tell whose they are
         for contract in contracts:
             status = text(contract.get("status"))
             if status not in ("pending", "active", "cancelled", "terminated"):
@@ -128,6 +129,8 @@ def count(bodies: Iterable[Body], as_of: datetime, zone: ZoneInfo, currency: str
             dates = (contract.get("dateSigned"), part(contract, "period").get("startDate"), owner.get("date"))
             signed.append((contract, status, bool(owner)))
             value = amount(contract, "value", currency)
+            if value and status in ("active", "terminated") and not framework and not owner:
+                strays.append(value)
             if status in ("active", "terminated") and not framework and value:
                 for measure in ("signed", "committed") if value[1] >= 0 else ("revenue",):
                     add(measure, year(zone, *dates), value)
@@ -158,7 +161,7 @@ def count(bodies: Iterable[Body], as_of: datetime, zone: ZoneInfo, currency: str
                 add("revenue", when, None if valued else value)
                 continue
             add("awarded", when, value)
-            if not valued:
+            if not valued and (in_force or value not in strays):
                 add("signed_value_from_award" if in_force else "awarded_unsigned", when, value)
                 add("committed", when, value)
 

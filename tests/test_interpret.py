@@ -59,6 +59,14 @@ def test_five_measures_that_never_mix() -> None:
     assert money.committed == {"EUR": 430}
 
 
+def test_an_award_and_a_contract_that_does_not_name_it_are_one_money() -> None:
+    """Where both are worth the same; nothing else tells, and the money is not counted twice."""
+    amount = {"value": {"amount": 80, "currency": "EUR"}, "status": "active"}
+    money = interpret({"awards": [amount], "contracts": [{"id": "C1", **amount}]}).money
+    assert money.awarded == money.signed == money.committed == {"EUR": 80}
+    assert not money.awarded_unsigned
+
+
 def test_currencies_zero_and_negative_amounts_stay_apart() -> None:
     """W4 of the methodology."""
     values = [(10000, "CAD"), (5000, "USD"), (0, "CAD"), (-2000, "CAD"), (7000, None)]

@@ -314,3 +314,36 @@ def test_every_reason_is_in_words(demo: Result) -> None:
         if reason not in words[each["rows"]].missing.keys() | words[each["rows"]].excluded.keys()
     }
     assert unsaid == set()
+
+
+# Milestones
+
+
+def with_milestones(*milestones: Body) -> Body:
+    """An award with a contract in force whose milestones are these, all due before the publication's date."""
+    numbered = [{"id": str(at), "dueDate": "2024-03-01T00:00:00Z", **each} for at, each in enumerate(milestones)]
+    return {
+        "id": "1",
+        "date": "2024-01-01T00:00:00Z",
+        "tag": ["contract"],
+        "initiationType": "tender",
+        "awards": [{"id": "1", "status": "active", "date": "2024-01-01T00:00:00Z"}],
+        "contracts": [{"id": "1", "awardID": "1", "status": "active", "implementation": {"milestones": numbered}}],
+    }
+
+
+def test_late_milestones_are_not_counted_where_those_met_publish_no_day(site_of: Site) -> None:
+    """Else every milestone that was met is left out, every other is counted, and none is ever in time."""
+    site = site_of([with_milestones({"status": "met"}, {"status": "notMet"})] * 12)
+    assert said(site, "milestones_on_time", "value", "status") == (None, "no_fields")
+    assert said(site, "contracts_on_time", "value", "status") == (None, "no_fields")
+
+
+def test_one_day_of_a_met_milestone_proves_that_days_are_published(site_of: Site) -> None:
+    late = {"status": "met", "dateMet": "2024-04-01T00:00:00Z"}
+    site = site_of([with_milestones({"status": "met"}, {"status": "notMet"}, late)])
+    assert said(site, "milestones_on_time") == (0, 2, "few")
+
+
+def test_milestones_that_were_not_met_count_where_none_was(site_of: Site) -> None:
+    assert said(site_of([with_milestones({"status": "notMet"})]), "milestones_on_time") == (0, 1, "few")

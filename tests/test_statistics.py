@@ -193,6 +193,15 @@ def test_buyers_carry_their_own_numbers(demo: Result) -> None:
         assert f"{sentence} ({percent(each['value'])})." in text
 
 
+@pytest.mark.parametrize("url", ["buyers", "suppliers"])
+def test_what_is_counted_is_called_what_it_is(demo: Result, url: str) -> None:
+    """Contracting processes: the sentences on the same organizations count their contracts too, and are fewer."""
+    table = page(demo, url).css_first("main table")
+    assert table is not None
+    assert [text_of(each) for each in table.css("th[scope=col]")][1] == "Processes"
+    assert {each.attributes["data-label"] for each in table.css("td:nth-child(2)")} == {"Processes"}
+
+
 def test_the_method_lists_every_formula(demo: Result) -> None:
     main = text_of(page(demo, "statistics/method").css_first("main"))
     for name, dossier in modules():
@@ -200,6 +209,41 @@ def test_the_method_lists_every_formula(demo: Result) -> None:
         assert " ".join(dossier.formula.split()) in main
     assert "as of November" in main
     assert "America/New_York" in main
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "stands in only where nothing is published",
+        "A word that is none of the standard's codes says nothing until the city says which code it means",
+        "A call-off under a framework agreement that says that it had no competition of its own is not",
+        "has two contracts or more",
+        "Contracts of different processes are never taken for repetitions",
+        "Fiscal years replace calendar years",
+        "A payment without a date belongs to the year of its contract",
+        "only where there are at least 20, and the middle half of them are not all the same",
+        "a value on the border counts as outside",
+        "by the same method only",
+        "only at buyers with at least ten processes",
+        "more than a fifth of what could be checked is flagged",
+        "The first year of the data is never taken for a full one",
+        "more than 95 of 100 pairs, and there are at least ten",
+        "three years together, and needs 20 amounts",
+        "only once its deadline has passed",
+        "complete but for its status, the case is not known here",
+        "counted as not failed only where a status is published",
+        "Dates alone tell no stage",
+        "A milestone that is due and publishes no status is not counted as late",
+        "amounts that name their currency",
+        "written “id:…” in the rows",
+        "in no number on concentration",
+        "at least two releases",
+        "among 30 or more",
+        "less than a day apart",
+    ],
+)
+def test_the_method_says_each_rule_that_decides_a_number(demo: Result, rule: str) -> None:
+    assert rule in text_of(page(demo, "statistics/method").css_first("main"))
 
 
 # What is not known
@@ -280,6 +324,16 @@ def test_what_is_known_of_less_than_half_is_shown_with_a_warning(build: Build, t
         "In 3 of 12 competitive tenders only one firm bid (25%). Read this with care: it rests on 12 of 28"
     )
     assert "only one firm bid" not in " ".join(text_of(each) for each in page(site, "statistics").css("main .lead"))
+
+
+def test_the_warning_does_not_count_the_unknown_among_the_known(build: Build, tmp_path: Path) -> None:
+    releases = _few(28)
+    for each in releases[12:]:
+        each["tender"].pop("numberOfTenderers")
+    (tmp_path / "releases.jsonl").write_text("\n".join(map(json.dumps, releases)), "utf-8")
+    said = answers(build(tmp_path, SITE_TOML), "single_bid_share_ocp")
+    assert "it rests on 28 of 28 cases" not in said
+    assert "for most of the 28 cases what it needs is not published." in said
 
 
 def test_what_the_data_has_nothing_of_is_not_applicable(build: Build, tmp_path: Path) -> None:

@@ -203,9 +203,19 @@ class Answers:
                     return  # the same holds for the other measures
                 yield from filter(None, [self._sentence(measure, result), self._middle(module, measure, result)])
                 if result.status == "low_coverage":
-                    yield self.words.gettext(
-                        "Read this with care: it rests on {computed} of {eligible} cases; for most it is not published."
-                    ).format(computed=self.words.number(result.computed), eligible=self.words.number(result.eligible))
+                    yield self._warning(result)
+
+    def _warning(self, result: Result) -> str:
+        """That a number rests on little; where the unknown is counted too, the cases counted do not show it."""
+        if 2 * result.computed < result.eligible:
+            said = self.words.gettext(
+                "Read this with care: it rests on {computed} of {eligible} cases; for most it is not published."
+            )
+        else:
+            said = self.words.gettext(
+                "Read this with care: for most of the {eligible} cases what it needs is not published."
+            )
+        return said.format(computed=self.words.number(result.computed), eligible=self.words.number(result.eligible))
 
     def _numerator(self, module: str, measure: Measure, place: tuple[str, str, str]) -> Decimal:
         return max(

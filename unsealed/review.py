@@ -48,6 +48,23 @@ def proven(by: Callable[[Seen], bool], reason: str) -> Review:
     return review
 
 
+def not_one_sided(by: Callable[[Seen], bool], reason: str) -> Review:
+    """Leave everything out for `reason` if it takes every case of one kind, and no row proves that the kind is there.
+
+    Where no milestone that was met says when, only those that were not met would be counted.
+    """
+
+    def review(rows: Iterable[Seen]) -> Callable[[Seen], str] | None:
+        taken = False
+        for row in rows:
+            if by(row):
+                return None
+            taken = taken or row.counted == reason
+        return _leaving_out(reason) if taken else None
+
+    return review
+
+
 def not_of_same_source(rows: Iterable[Seen]) -> Callable[[Seen], str] | None:
     """Leave everything out where awards and contracts are copies of each other (methodology, pitfall 13)."""
     groups = Counter(row.group for row in rows)

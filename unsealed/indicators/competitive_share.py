@@ -9,8 +9,9 @@ from unsealed.summaries import share
 
 DOSSIER = Dossier(
     code="I11",
-    formula="processes with an award that counts and an open or selective method / those with a published method",
-    paths=("tender/procurementMethod", "awards/status"),
+    formula="processes with an award that counts and an open or selective method, but for call-offs under a framework that "
+    "had no competition of their own / those with a published method",
+    paths=("tender/procurementMethod", "tender/competitive", "relatedProcesses/relationship", "awards/status"),
     measures=(Measure("competitive_share", "share", share, 10),),
     uses=("market opportunity",),
     source="OCP U011",

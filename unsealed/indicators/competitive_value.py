@@ -10,8 +10,15 @@ from unsealed.summaries import value_share
 
 DOSSIER = Dossier(
     code="I11",
-    formula="value of the awards that count of processes with an open or selective method / of those with a published method",
-    paths=("tender/procurementMethod", "awards/status", "awards/value"),
+    formula="value of the awards that count of processes with an open or selective method, but for call-offs under a "
+    "framework that had no competition of their own / of those with a published method",
+    paths=(
+        "tender/procurementMethod",
+        "tender/competitive",
+        "relatedProcesses/relationship",
+        "awards/status",
+        "awards/value",
+    ),
     measures=(Measure("competitive_value", "share", value_share, 10, by_currency=True),),
     uses=("market opportunity",),
     source="OCP U014",

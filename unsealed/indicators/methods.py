@@ -10,7 +10,8 @@ from unsealed.summaries import share_of
 
 DOSSIER = Dossier(
     code="I10",
-    formula="processes by a method with an award that counts / those by any published method",
+    formula="processes by a method with an award that counts / those by any published method; a call-off under a framework "
+    "stands with the method that it publishes, also where it had no competition of its own",
     paths=("tender/procurementMethod", "awards/status"),
     measures=tuple(Measure(f"method_{method}", "share", share_of(method), 10) for method in METHODS),
     uses=("public integrity",),

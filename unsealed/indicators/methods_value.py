@@ -17,7 +17,8 @@ from unsealed.summaries import value_share_of
 
 DOSSIER = Dossier(
     code="I10",
-    formula="value of the awards that count of processes by a method / of those by any published method",
+    formula="value of the awards that count of processes by a method / of those by any published method; a call-off "
+    "under a framework stands with the method that it publishes, also where it had no competition of its own",
     paths=("tender/procurementMethod", "awards/status", "awards/value"),
     measures=tuple(
         Measure(f"method_{method}_value", "share", value_share_of(method), 10, by_currency=True) for method in METHODS

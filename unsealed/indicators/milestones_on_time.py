@@ -8,12 +8,17 @@ from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Contract, Interpretation, Subject
 from unsealed.population import STATUS_MISSING, of_contracts
+from unsealed.review import not_one_sided
 from unsealed.summaries import share
+
+_MET = "met"
+"""The status of a milestone that was met, and the group of those of which the day is known."""
 
 DOSSIER = Dossier(
     code="I70",
     formula="milestones of signed contracts that were met by the day they were due / all that are due; "
-    "and contracts with all due milestones met in time / contracts with a due milestone",
+    "and contracts with all due milestones met in time / contracts with a due milestone. Not known where none of those "
+    "that were met publishes the day: only those not met would be left to count",
     paths=(
         "contracts/implementation/milestones/dueDate",
         "contracts/implementation/milestones/dateMet",
@@ -29,6 +34,7 @@ DOSSIER = Dossier(
         "no_due_date": "The day on which it is due is not published.",
         "no_met_date": "It is met, but the day is not published.",
     },
+    review=not_one_sided(lambda row: row.group == _MET, "no_met_date"),
 )
 
 
@@ -39,27 +45,27 @@ def observe(subject: Subject, contract: Contract) -> Iterator[Observation]:
     if not milestones:
         yield Observation("no_milestones", part=contract.id)
     found = [(get_text(each, "id"), _look_at(each, subject.interpretation)) for each in milestones]
-    for identity, counted in found:
+    for identity, (counted, group) in found:
         if counted:
-            yield Observation(counted, part=f"{contract.id}/{identity}", measure="milestones_on_time")
-    kinds = {counted for _identity, counted in found}
+            yield Observation(counted, part=f"{contract.id}/{identity}", measure="milestones_on_time", group=group)
+    kinds = {counted for _identity, (counted, _group) in found}
     for counted in (NO, "no_milestone_status", "no_met_date", YES, "no_due_date"):
         if counted in kinds:
             yield Observation(counted, part=contract.id, measure="contracts_on_time")
             break
 
 
-def _look_at(milestone: dict[str, Json], known: Interpretation) -> str:
-    """What a milestone counts as; empty where it is not due yet."""
+def _look_at(milestone: dict[str, Json], known: Interpretation) -> tuple[str, str]:
+    """What a milestone counts as, and its group; empty where it is not due yet."""
     due = read_instant(milestone.get("dueDate"))
     if due is None:
-        return "no_due_date"
+        return "no_due_date", ""
     if due > known.as_of:
-        return ""
+        return "", ""
     status = get_text(milestone, "status")
-    if status != "met":
-        return NO if status else "no_milestone_status"
+    if status != _MET:
+        return (NO if status else "no_milestone_status"), ""
     day, limit = known.day(milestone.get("dateMet")), known.day(milestone.get("dueDate"))
     if day is None or limit is None:
-        return "no_met_date"
-    return YES if day <= limit else NO
+        return "no_met_date", ""
+    return (YES if day <= limit else NO), _MET

@@ -470,15 +470,19 @@ class RecordModel:
 def find_commitments(awards: Sequence[Award], contracts: Sequence[Contract]) -> Iterator[Commitment]:
     """The amounts of contracts that count, and of awards that count where no such contract publishes one.
 
-    Negative amounts, which suppliers pay the city, are among them.
+    Negative amounts, which suppliers pay the city, are among them. An award without a contract is passed over where a
+    contract of its process is worth the same and does not tell whose it is: both are one money, which counts once.
     """
+    unplaced: list[Value] = []
     for at, contract in enumerate(contracts):
         if contract.counted and contract.value:
+            if contract.award is None:
+                unplaced.append(contract.value)
             yield Commitment("signed", contract.id, contract.value, contract.award, at)
     for at, award in enumerate(awards):
         if award.counted and award.value:
             signed = [contracts[each] for each in award.contracts if contracts[each].counted]
-            if not any(contract.value for contract in signed):
+            if not any(contract.value for contract in signed) and (signed or award.value not in unplaced):
                 measure = "signed_value_from_award" if signed else "awarded_unsigned"
                 yield Commitment(measure, award.id, award.value, at, None)
 
