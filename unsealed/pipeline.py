@@ -63,6 +63,8 @@ from unsealed.results import Result, calculate
 from unsealed.review import settle
 from unsealed.sitemap import make_sitemap
 from unsealed.statistics_page.charts import make_charts
+from unsealed.supplier_tables import TABLES as SUPPLIER_TABLES
+from unsealed.supplier_tables import write_suppliers
 from unsealed.table import Table, describe, tabulate
 from unsealed.urls import record_url
 from unsealed.user_needs import UserNeeds, find_needs, make_rows
@@ -156,6 +158,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         census.add(each.census)
     log.add(census.findings(model.identities, census.tax_basis(plan.site.tax_basis)))
     entries = tuple(sorted((entry for each in made for entry in each.entries), key=lambda entry: entry.ocid))
+    write_suppliers(work / "store" / "0", entries, model.identities)
     log.add(unknown_processes(corrections, (entry.ocid for entry in entries)))
     if with_ids and not model.identities.stable_ids:
         log.add([unstable_ids(read.survey.stable_ids)])
@@ -185,7 +188,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         checks=_check_quality(plan, work / "store", partitions, tally, entries, coverage),
         results=tuple(result for answer in (*answers, *judged) for result in answer.results),
         row_files=tuple(answer.rows for answer in (*answers, *judged)),
-        tables=(*_tables(), FAILED),
+        tables=(*_tables(), *SUPPLIER_TABLES, FAILED),
         indicators=tuple(describe_rows(item) for item in (*indicators, user_needs)),
         dossiers={name_of(item): item.DOSSIER for item in indicators},
         flags=tuple(item.DOSSIER for item in flags),
