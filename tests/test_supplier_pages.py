@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import WORKED_TOML
-from tests.site.numbers import Row, award, built, contract, rows, write_releases
+from tests.site.numbers import Row, award, built, contract, numbers, rows, write_releases
 from tests.site.result import Result
 from tests.site.samples import release
 from unsealed.config import Site
 from unsealed.render import ENGINE_TEMPLATES
-from unsealed.urls import supplier_url
+from unsealed.urls import buyer_url, supplier_url
 from unsealed.words import read_words
 
 WORDS = read_words([ENGINE_TEMPLATES], "en", Site(name="A test city").zone)
@@ -102,3 +102,12 @@ def test_money_that_is_not_known_is_no_zero(build_here: Callable[..., Result], t
     known = {row["supplier_key"] for row in table(site, "supplier_money")}
     assert known == {"name:fir"}
     assert site.text("suppliers/").count("not known") == 2
+
+
+def test_a_buyer_has_its_own_few_numbers(demo: Result) -> None:
+    """They are those of the results, and its suppliers are counted as there."""
+    for each in numbers(demo):
+        if each["scope"] == "buyer" and each["name"] == "distinct_suppliers" and each["value"]:
+            said = demo.text(buyer_url(each["scope_id"]))
+            assert f"{each['value']} supplier" in said
+            assert "The largest supplier gets" in said or each["value"] < 3

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.lists import Part, ProcessLine, amount_text, group_by, known_by, make_line, money_text, split
-from unsealed.ocds.interpret import Value
 from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication, SupplierName
@@ -247,17 +246,18 @@ def _partners(key: str, chosen: Sequence[Choice]) -> dict[SupplierName, None]:
 
 def _own_line(entry: Entry, shares: Sequence[Share], words: Words) -> ProcessLine:
     """The line of a process with what of it is the supplier's: an amount of the whole would be said to be its own."""
-    alone, jointly = (money_text([value for value in values if value.amount], words) for values in _columns(shares))
-    amount = " + ".join(
-        filter(None, [alone, words.gettext("{amount} (jointly)").format(amount=jointly) if jointly else ""])
-    )
+    said = [_own_amount(each, words) for each in shares]
+    amount = " + ".join(filter(None, said))
     if not amount and entry.measure not in ("committed", "revenue"):
         amount = amount_text(entry, words)
     return make_line(entry, words)._replace(amount=amount)
 
 
-def _columns(shares: Sequence[Share]) -> tuple[list[Value], list[Value]]:
-    return [each.alone for each in shares], [each.jointly for each in shares]
+def _own_amount(share: Share, words: Words) -> str:
+    alone, jointly = (money_text([each], words) if each.amount else "" for each in (share.alone, share.jointly))
+    said = [alone, words.gettext("{amount} (jointly)").format(amount=jointly) if jointly else ""]
+    text = " + ".join(filter(None, said))
+    return f"{text} ({words.code('measure', share.measure)})" if text and share.measure == "revenue" else text
 
 
 def _why_absent(chosen: Sequence[Choice], words: Words) -> str:
