@@ -17,7 +17,7 @@ FLOORS = [
         "red_flag", "red_flags", "price_gap", "verdicts"},
     {"publication", "knowing", "inquiry"},
     {
-        "render", "assets", "lists", "answers", "chart", "contract_page", "statistics_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",
+        "render", "assets", "lists", "supplier_tables", "answers", "chart", "contract_page", "statistics_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",
         "output", "check", "convert", "mapping_guess",
     },
     {"pipeline", "saying"},

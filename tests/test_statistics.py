@@ -358,7 +358,7 @@ def test_a_chart_says_in_words_what_it_shows_and_the_table_has_the_same(demo: Re
     drawn = charts(demo, name)
     assert [each.attributes["class"] for each in drawn] == ["wide", "narrow"]
     for each in drawn:
-        alternative = each.attributes["aria-label"] or ""
+        alternative = " ".join((each.attributes["aria-label"] or "").split())
         assert each.attributes["role"] == "img"
         assert alternative.startswith(title)
         for text in each.css("text"):

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from unsealed.ocds.interpret import Value
@@ -16,6 +15,7 @@ PAGE_LENGTH = 50
 """Processes on one page of a list."""
 
 _LONGEST_TITLE = 160
+_BASES = ("identifier", "party_id", "name", "id")
 _Item = TypeVar("_Item")
 
 
@@ -73,12 +73,22 @@ def money_text(values: Iterable[Value], words: Words) -> str:
     return " + ".join(words.money_in_text(value.amount, value.currency) for value in values)
 
 
-def add_up(values: Iterable[Value]) -> tuple[Value, ...]:
-    """The sum in each currency, by currency code."""
-    sums: dict[str, Decimal] = {}
-    for value in values:
-        sums[value.currency] = sums.get(value.currency, Decimal(0)) + value.amount
-    return tuple(Value(sums[currency], currency) for currency in sorted(sums))
+def known_by(key: str, basis: str, words: Words) -> str:
+    """What tells an organization from others, in words: `number 04108 in the register US-CA`."""
+    kind, _, number = key.partition(":")
+    if basis == "identifier":
+        return words.gettext("number {number} in the register {register}").format(number=number, register=kind)
+    if basis == "party_id":
+        return words.gettext("{id}, its id all over this data").format(id=number)
+    if basis == "id":
+        return words.gettext("{id}, its id, which may be that of another one elsewhere in this data").format(id=number)
+    return words.gettext("its name only; no register number is published")
+
+
+def best_basis(bases: Iterable[str]) -> str:
+    """The strongest of what the keys of one organization rest on."""
+    found = set(bases)
+    return next((basis for basis in _BASES if basis in found), "")
 
 
 def split(items: Sequence[_Item], section: str, length: int = PAGE_LENGTH) -> Iterator[tuple[Part, Sequence[_Item]]]:
@@ -99,10 +109,10 @@ def group_by(items: Iterable[_Item], key: Callable[[_Item], str]) -> dict[str, l
 
 def names_of(groups: Mapping[str, Iterable[str]], preferred: Mapping[str, Alias]) -> dict[str, str]:
     """What each organization is called, by its key: as the city says, else by the name that is used most often."""
-    return {key: preferred[key].name if key in preferred else _usual_name(names) for key, names in groups.items()}
+    return {key: preferred[key].name if key in preferred else usual_name(names) for key, names in groups.items()}
 
 
-def _usual_name(names: Iterable[str]) -> str:
+def usual_name(names: Iterable[str]) -> str:
     """The name that is used most often for one organization; among equals the first in the alphabet."""
     counts = Counter(name for name in names if name)
     return min(counts, key=lambda name: (-counts[name], name), default="")

@@ -50,6 +50,8 @@ from unsealed.saying import (
 )
 from unsealed.sitemap import make_sitemap
 from unsealed.statistics_page.charts import make_charts
+from unsealed.supplier_tables import TABLES as SUPPLIER_TABLES
+from unsealed.supplier_tables import write_suppliers
 from unsealed.table import describe
 from unsealed.words import read_words
 
@@ -114,12 +116,13 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     partitions = count_partitions(files)
     aliases, corrections = read_aliases(plan.content), read_corrections(plan.content)
     indicators, flags = shelf.items("unsealed.indicators"), _choose_flags(site)
-    tables = (*(describe(item) for item in shelf.items("unsealed.tables")), FAILED)
+    tables = (*(describe(item) for item in shelf.items("unsealed.tables")), *SUPPLIER_TABLES, FAILED)
 
     read = read_all(executor, files, site, work, partitions, progress)
     model = make_model(site, read, aliases)
     rules = Rules(site, model, corrections, [item.__name__ for item in flags], plan.examples)
     known = compile_all(executor, rules, work, partitions, progress)
+    write_suppliers(store / "0", tuple(known.entries), model.identities)
     asked = inquire(executor, indicators, flags, known.coverage, site, work, partitions, progress)
     checks = check_quality(tables, store, partitions, known, model.identities, plan.last_report)
     return Publication(

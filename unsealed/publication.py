@@ -15,12 +15,14 @@ from unsealed.csv_file import Made
 from unsealed.indicator import Dossier
 from unsealed.markdown_text import Text
 from unsealed.numbers import Numbers
+from unsealed.observing import key_of
 from unsealed.ocds.access import get_object, get_text
 from unsealed.ocds.census import Census
 from unsealed.ocds.coverage import Coverage
 from unsealed.ocds.dates import calendar_date
-from unsealed.ocds.interpret import Amounts, Interpretation, RecordModel, Subject, Value
+from unsealed.ocds.interpret import Amounts, Award, Interpretation, RecordModel, Subject, Value
 from unsealed.ocds.mending import Correction
+from unsealed.ocds.organizations import Organization
 from unsealed.ocds.store import read_frames, write_frames
 from unsealed.quality_check import CheckResult
 from unsealed.red_flag import Point, RedFlag
@@ -46,7 +48,10 @@ class Download(NamedTuple):
 
 
 class SupplierName(NamedTuple):
-    """A supplier of a process: its key across processes (empty for a withheld person), its name, the key's basis."""
+    """A supplier of a process: its key across processes (empty for a withheld person), its name, the key's basis.
+
+    The basis is `id` where nothing but an id is published, which need not be the same supplier's in another process.
+    """
 
     key: str
     name: str
@@ -54,13 +59,22 @@ class SupplierName(NamedTuple):
 
 
 class AwardLine(NamedTuple):
-    """An award in one line: its effective status, whether it counts, its value, its day, and whom it chose."""
+    """An award in one line: its effective status, whether it counts, its value, its day, and whom it chose.
+
+    `committed` are the amounts that it and its contracts commit the city to, `unknown` why they are not all known:
+    unknown_status, no_amount, or empty.
+    """
 
     status: str
     counted: bool
     value: Value | None
     date: str
     suppliers: tuple[SupplierName, ...]
+    committed: tuple[Value, ...]
+    unknown: str
+    is_framework: bool
+    in_force: bool
+    """Whether it counts, or a contract of it does."""
 
 
 class Entry(NamedTuple):
@@ -233,16 +247,10 @@ def make_entry(subject: Subject) -> Entry:
     tender = get_object(process.compiled, "tender")
     period = get_object(tender, "tenderPeriod")
     measure, values = _shown_values(seen)
-    awards = tuple(
-        AwardLine(
-            award.status,
-            award.counted,
-            award.value,
-            day.isoformat() if (day := seen.day(award.body.get("date"))) else "",
-            tuple(SupplierName(each.key, each.name, each.basis) for each in award.suppliers),
-        )
-        for award in seen.awards
-    )
+    committed: dict[int | None, list[Value]] = {}
+    for each in seen.commitments:
+        committed.setdefault(each.award, []).append(each.value)
+    awards = tuple([_make_award(seen, award, tuple(committed.get(at, ()))) for at, award in enumerate(seen.awards)])
     ends = [get_text(get_object(contract.body, "period"), "endDate") for contract in seen.contracts]
     ends = [end for end, contract in zip(ends, seen.contracts, strict=True) if contract.status == "active"]
     buyer = seen.buyer
@@ -269,6 +277,32 @@ def make_entry(subject: Subject) -> Entry:
         contract_end=max((day.isoformat() for day in map(seen.day, ends) if day), default=""),
         release_date=get_text(process.compiled, "date"),
     )
+
+
+def _make_award(seen: Interpretation, award: Award, committed: tuple[Value, ...]) -> AwardLine:
+    contracts = [seen.contracts[each] for each in award.contracts]
+    in_force = award.counted or any(contract.counted for contract in contracts)
+    unknown = ""
+    if (award.may_count and not committed) or any(contract.may_count for contract in contracts):
+        unknown = "unknown_status"
+    elif in_force and not committed:
+        unknown = "no_amount"
+    return AwardLine(
+        award.status,
+        award.counted,
+        award.value,
+        day.isoformat() if (day := seen.day(award.body.get("date"))) else "",
+        tuple([_make_supplier(each) for each in award.suppliers]),
+        committed,
+        unknown,
+        seen.is_framework and award.status == "active",
+        in_force,
+    )
+
+
+def _make_supplier(organization: Organization) -> SupplierName:
+    key = key_of(organization)
+    return SupplierName(key, organization.name, organization.basis or ("id" if key else ""))
 
 
 def _shown_values(seen: Interpretation) -> tuple[str, Amounts]:

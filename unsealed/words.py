@@ -101,7 +101,7 @@ class Words:
             for limit, name in ((Decimal("1e9"), "billion"), (Decimal("1e6"), "million")):
                 if size >= limit:
                     scaled = (size / limit).quantize(Decimal("0.1"), ROUND_HALF_UP).normalize()
-                    text = f"{self.number(Decimal(f'{scaled:f}'))} {self.gettext(name)}"
+                    text = f"{self.number(Decimal(f'{scaled:f}'))}\N{NO-BREAK SPACE}{self.gettext(name)}"
                     return self._with_currency(value < 0, text, currency)
             if size >= 1000:
                 return self._with_currency(value < 0, self.number(size.quantize(Decimal(1), ROUND_HALF_UP)), currency)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Line, Shown, lines, shared_facts, tell, without
 from unsealed.exact_json import Json
+from unsealed.observing import key_of
 from unsealed.ocds.access import as_text, get_object, get_objects, get_text
 from unsealed.ocds.interpret import Award, Contract, Interpretation
 from unsealed.ocds.model import ContractingProcess
@@ -75,7 +76,7 @@ class People:
             as_text(party.get("id")): party for party in get_objects(compiled, "parties") if party.get("id")
         }
         self._twins = _twins(process)
-        self._suppliers = {each.key for award in known.awards for each in award.suppliers if each.key}
+        self._suppliers = {key_of(each) for award in known.awards for each in award.suppliers} - {""}
         self._chosen = {
             each.key for award in known.awards if award.status == "active" for each in award.suppliers if each.key
         }
@@ -93,7 +94,8 @@ class People:
     def name(self, organization: Organization) -> Line:
         """An organization's name, linked to its page as a supplier where it has one."""
         name = organization.name or self._shown.words.gettext("Name not published")
-        return Line(name, page=supplier_url(organization.key) if organization.key in self._suppliers else "")
+        key = key_of(organization)
+        return Line(name, page=supplier_url(key) if key in self._suppliers else "")
 
     def buying_side(self) -> Iterator[Fact]:
         """The buyer, and who runs the procedure where that is somebody else."""

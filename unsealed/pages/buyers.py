@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.answers import Answers, answers_of
-from unsealed.lists import Part, ProcessLine, group_by, make_lines, names_of, split
+from unsealed.lists import Part, ProcessLine, best_basis, group_by, known_by, make_lines, names_of, split
 from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
@@ -14,8 +14,9 @@ from unsealed.urls import buyer_url, indicator_url
 _NUMBERS = (
     ("single_bid_share", "single_bid_share"),
     ("competitive_share", "competitive_share"),
+    ("largest_supplier", "largest_supplier_share"),
     ("advertising_days", "advertising_days"),
-    ("evaluation_days", "evaluation_days"),
+    ("award_days", "award_days"),
     ("overrun", "overrun_share"),
     ("amended_share", "amended_share"),
     ("milestones_on_time", "milestones_on_time"),
@@ -50,12 +51,12 @@ class Number(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `pages/buyer.html` reads. `by_name_only` says that the buyer is known by its name and no register number."""
+    """What `pages/buyer.html` reads. `known_by` says what tells it from other buyers."""
 
     key: str
     name: str
     other_names: tuple[str, ...]
-    by_name_only: bool
+    known_by: str
     alias: Alias | None
     processes: int
     open: int
@@ -96,13 +97,11 @@ def make_pages(publication: Publication) -> Iterator[Page]:
 def _buyer_pages(
     publication: Publication, answers: Answers, key: str, name: str, entries: list[Entry]
 ) -> Iterator[Page]:
-    suppliers = {
-        supplier.key for entry in entries for award in entry.awards if award.counted for supplier in award.suppliers
-    }
+    suppliers = publication.numbers.find("distinct_suppliers", "distinct_suppliers", "buyer", key)
     numbers = tuple(
         Number(sentence, indicator_url(module))
         for module, measure in _NUMBERS
-        if (sentence := answers.sentence(module, measure, "buyer", key))
+        if (sentence := _say(answers, publication, module, measure, key))
     )
     for part, some in split(entries, buyer_url(key).rstrip("/")):
         context = Context(
@@ -110,11 +109,11 @@ def _buyer_pages(
             name=name,
             other_names=tuple(sorted({entry.buyer_name for entry in entries} - {name, ""})),
             alias=publication.model.identities.named.get(key),
-            by_name_only=all(entry.buyer_basis == "name" for entry in entries),
+            known_by=known_by(key, best_basis(entry.buyer_basis for entry in entries), publication.words),
             processes=len(entries),
             open=sum(entry.stage == "open" for entry in entries),
             planned=sum(entry.stage == "planned" for entry in entries),
-            suppliers=len(suppliers - {""}),
+            suppliers=int(suppliers[0].value or 0) if suppliers else 0,
             committed=answers.amounts("committed", "buyer", key),
             paid=answers.amounts("paid", "buyer", key),
             numbers=numbers,
@@ -122,3 +121,16 @@ def _buyer_pages(
             part=part,
         )
         yield Page(part.address(part.number), "pages/buyer.html", name, context, "buyers")
+
+
+def _say(answers: Answers, publication: Publication, module: str, name: str, key: str) -> str:
+    """The sentence of a measure; where much is not published, how little it rests on stands with it."""
+    if sentence := answers.sentence(module, name, "buyer", key):
+        return sentence
+    found, measure = publication.numbers.find(module, name, "buyer", key), answers.measure(module, name)
+    if not found or measure is None or found[0].status != "low_coverage":
+        return ""
+    care = publication.words.gettext("Read this with care: it rests on {computed} of {eligible} cases.").format(
+        computed=publication.words.number(found[0].computed), eligible=publication.words.number(found[0].eligible)
+    )
+    return f"{answers.sentence_of(measure, found[0])} {care}".strip()

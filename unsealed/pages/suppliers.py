@@ -1,40 +1,68 @@
-"""The suppliers, and a page for each with what it was awarded, alone and jointly."""
+"""The suppliers, and a page for each with what was committed to it, alone and jointly."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from unsealed.lists import Part, ProcessLine, add_up, group_by, make_line, money_text, names_of, split
+from unsealed.lists import Part, ProcessLine, amount_text, group_by, known_by, make_line, money_text, split
 from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
-from unsealed.publication import AwardLine, Entry, Publication, SupplierName
-from unsealed.urls import supplier_url
+from unsealed.publication import Entry, Publication, SupplierName
+from unsealed.supplier_tables import (
+    SUPPLIER_MONEY,
+    SUPPLIER_PROCESSES,
+    SUPPLIERS,
+    Choice,
+    Share,
+    Supplier,
+    choices,
+    read_shares,
+)
+from unsealed.urls import buyer_url, supplier_url
+from unsealed.words import Words
 
 LIST_LENGTH = 100
 
+_MOST_LINKS = 12
+"""Partners or buyers that a page links at its head; all of them stand with the contracts below."""
+
 
 class SupplierLine(NamedTuple):
-    """A supplier in the list: amounts are values of decisions, ready to print."""
+    """A supplier in the list: amounts are money committed, ready to print; empty where there is none.
+
+    `unknown_alone` and `unknown_jointly` count the awards whose amounts are not known.
+    """
 
     url: str
     name: str
     processes: int
     alone: str
     jointly: str
+    unknown_alone: int
+    unknown_jointly: int
 
 
-class Partner(NamedTuple):
-    """A supplier that shares an award; `url` is empty for a natural person, who has no page."""
+class Named(NamedTuple):
+    """An organization with its page; `url` is empty for a natural person, who has none."""
 
     name: str
     url: str
 
 
 class Won(NamedTuple):
-    """A process in which the supplier was chosen, and with whom."""
+    """A process in which the supplier was chosen: its line, with the supplier's own amount, and with whom."""
 
     line: ProcessLine
-    partners: tuple[Partner, ...]
+    partners: tuple[Named, ...]
+    absent: str
+    """Why there is no amount, in words; empty where there is one."""
+
+
+class Said(NamedTuple):
+    """Money as a sentence says it, with what is not known of it, and the number of awards that count."""
+
+    text: str
+    awards: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,106 +77,190 @@ class ListContext:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `pages/supplier.html` reads. `alone` and `jointly` are values of awards that count; they never add up."""
+    """What `pages/supplier.html` reads. `alone` and `jointly` are money committed; they never add up.
 
-    key: str
+    `revenue` is what the supplier pays the city, or empty. `partners` and `buyers` are the first of them, with how many
+    more there are. `known_by` says what tells it from other suppliers.
+    """
+
     name: str
     other_names: tuple[str, ...]
-    by_name_only: bool
+    known_by: str
     processes: int
-    awards_alone: int
-    awards_jointly: int
-    alone: str
-    jointly: str
-    buyers: int
+    alone: Said
+    jointly: Said
+    revenue: str
+    framework_awards: int
+    partners: tuple[Named, ...]
+    more_partners: int
+    buyers: tuple[Named, ...]
+    more_buyers: int
     first_year: str
+    last_year: str
     alias: Alias | None
     won: tuple[Won, ...]
     part: Part
 
 
-class _Choice(NamedTuple):
-    """One award that chose a supplier."""
+@dataclass(frozen=True, slots=True)
+class _Market:
+    """All suppliers, as the published tables have them."""
 
-    entry: Entry
-    award: AwardLine
-    supplier: SupplierName
+    suppliers: Mapping[str, Supplier]
+    money: Mapping[tuple[str, ...], Sequence[Share]]
+    of_processes: Mapping[tuple[str, ...], Sequence[Share]]
+
+    def named(self, supplier: SupplierName) -> Named:
+        """A supplier of an award under its usual name."""
+        if supplier.key:
+            return Named(self.suppliers[supplier.key].name or supplier.key, supplier_url(supplier.key))
+        return Named(supplier.name, "")
 
 
 def make_pages(publication: Publication) -> Iterator[Page]:
     """The list, then the pages of each supplier."""
     words = publication.words
-    choices = [
-        _Choice(entry, award, supplier)
-        for entry in publication.newest
-        for award in entry.awards
-        for supplier in award.suppliers
-    ]
-    groups = group_by(choices, lambda choice: choice.supplier.key)
-    published = {key: [choice.supplier.name for choice in chosen] for key, chosen in groups.items()}
-    names = names_of(published, publication.model.identities.named)
-    lines = sorted((_line(publication, key, names[key], chosen) for key, chosen in groups.items()), key=_by_name)
-    withheld = len({choice.entry.ocid for choice in choices if choice.supplier.basis == "withheld"})
+    market = _Market(
+        {str(row[0]): Supplier(*row) for row in publication.rows(SUPPLIERS.name)},  # type: ignore[arg-type]
+        read_shares(publication.rows(SUPPLIER_MONEY.name)),
+        read_shares(publication.rows(SUPPLIER_PROCESSES.name)),
+    )
+    chosen = list(choices(publication.newest))
+    groups = group_by(chosen, lambda choice: choice.supplier.key)
+    lines = sorted((_line(each, market, words) for each in market.suppliers.values()), key=_by_name)
+    withheld = len({choice.entry.ocid for choice in chosen if choice.supplier.basis == "withheld"})
     for part, some in split(lines, "suppliers", LIST_LENGTH):
         title = words.gettext("Suppliers")
         if part.number > 1:
             title = f"{title}, {words.gettext('page')} {words.number(part.number)}"
         context = ListContext(tuple(some), part, len(lines), withheld)
         yield Page(part.address(part.number), "pages/suppliers.html", title, context, "suppliers")
-    for key, chosen in groups.items():
-        yield from _supplier_pages(publication, key, names, chosen)
+    for key, choices_of_it in groups.items():
+        yield from _supplier_pages(publication, market, market.suppliers[key], choices_of_it)
 
 
 def _by_name(line: SupplierLine) -> tuple[str, str]:
     return line.name.casefold(), line.url
 
 
-def _line(publication: Publication, key: str, name: str, chosen: list[_Choice]) -> SupplierLine:
-    alone, jointly = _sums(publication, chosen)
-    return SupplierLine(supplier_url(key), name, len({choice.entry.ocid for choice in chosen}), alone, jointly)
+def _line(each: Supplier, market: _Market, words: Words) -> SupplierLine:
+    shares = market.money.get((each.key,), ())
+    return SupplierLine(
+        supplier_url(each.key),
+        each.name or each.key,
+        each.processes,
+        _sum(shares, words, jointly=False, awards=each.awards_alone),
+        _sum(shares, words, jointly=True, awards=each.awards_jointly),
+        each.no_status_alone + each.no_amount_alone,
+        each.no_status_jointly + each.no_amount_jointly,
+    )
 
 
-def _sums(publication: Publication, chosen: list[_Choice]) -> tuple[str, str]:
-    counted = [choice.award for choice in chosen if choice.award.counted and choice.award.value]
-    alone = add_up(award.value for award in counted if award.value and len(award.suppliers) == 1)
-    jointly = add_up(award.value for award in counted if award.value and len(award.suppliers) > 1)
-    return money_text(alone, publication.words), money_text(jointly, publication.words)
+def _sum(shares: Sequence[Share], words: Words, *, jointly: bool, awards: int = 0, measure: str = "committed") -> str:
+    """Amounts in words; a published zero is said where there is nothing else, and empty means that there is none."""
+    found = [each.jointly if jointly else each.alone for each in shares if each.measure == measure]
+    amounts = [value._replace(amount=value.amount.copy_abs()) for value in found if value.amount]
+    return money_text(amounts or (found[:1] if awards else []), words)
 
 
-def _supplier_pages(publication: Publication, key: str, names: dict[str, str], chosen: list[_Choice]) -> Iterator[Page]:
-    alone, jointly = _sums(publication, chosen)
-    counted = [choice for choice in chosen if choice.award.counted]
-    published = {choice.supplier.name for choice in chosen} - {names[key], ""}
-    years = [choice.entry.year for choice in counted if choice.entry.year]
-    processes = list({choice.entry.ocid: choice.entry for choice in chosen}.values())
-    partners: dict[str, dict[SupplierName, None]] = {}
-    for choice in chosen:
-        partners.setdefault(choice.entry.ocid, {}).update(dict.fromkeys(choice.award.suppliers))
-    for part, some in split(processes, supplier_url(key).rstrip("/")):
+def _said(each: Supplier, shares: Sequence[Share], words: Words, *, jointly: bool) -> Said:
+    """What is known of the supplier's money, and for how many awards it is not known, and why."""
+    awards = each.awards_jointly if jointly else each.awards_alone
+    no_status = each.no_status_jointly if jointly else each.no_status_alone
+    no_amount = each.no_amount_jointly if jointly else each.no_amount_alone
+    said = [_sum(shares, words, jointly=jointly, awards=awards)]
+    if no_status:
+        said.append(
+            words.ngettext(
+                "not known for {n} award: no status is published that tells whether it counts",
+                "not known for {n} awards: no status is published that tells whether they count",
+                no_status,
+            ).format(n=words.number(no_status))
+        )
+    if no_amount:
+        said.append(
+            words.ngettext(
+                "not known for {n} award: no amount is published",
+                "not known for {n} awards: no amount is published",
+                no_amount,
+            ).format(n=words.number(no_amount))
+        )
+    return Said("; ".join(filter(None, said)), awards)
+
+
+def _year(year: int | None, publication: Publication) -> str:
+    return f"{publication.site.fiscal_year.prefix}{year}" if year else ""
+
+
+def _supplier_pages(
+    publication: Publication, market: _Market, each: Supplier, chosen: Sequence[Choice]
+) -> Iterator[Page]:
+    words, shares = publication.words, market.money.get((each.key,), ())
+    published = {choice.supplier.name for choice in chosen} - {each.name, ""}
+    processes = group_by(chosen, lambda choice: choice.entry.ocid)
+    newest = list({choice.entry.ocid: choice.entry for choice in chosen}.values())
+    partners = {
+        ocid: [market.named(one) for one in _partners(each.key, several)] for ocid, several in processes.items()
+    }
+    together = list(dict.fromkeys(one for entry in newest for one in partners[entry.ocid] if one.url))
+    buyers = {
+        choice.entry.buyer_key: Named(choice.entry.buyer_name, buyer_url(choice.entry.buyer_key))
+        for choice in chosen
+        if choice.award.in_force and choice.entry.buyer_key
+    }
+    revenue = [_sum(shares, words, jointly=jointly, measure="revenue") for jointly in (False, True)]
+    for part, some in split(newest, supplier_url(each.key).rstrip("/")):
         context = Context(
-            key=key,
-            name=names[key],
+            name=each.name or words.gettext("Name not published ({key})").format(key=each.key),
             other_names=tuple(sorted(published)),
-            by_name_only=all(choice.supplier.basis == "name" for choice in chosen),
-            processes=len(processes),
-            awards_alone=sum(len(choice.award.suppliers) == 1 for choice in counted),
-            awards_jointly=sum(len(choice.award.suppliers) > 1 for choice in counted),
-            alone=alone,
-            jointly=jointly,
-            buyers=len({choice.entry.buyer_key for choice in counted} - {""}),
-            first_year=f"{publication.site.fiscal_year.prefix}{min(years)}" if years else "",
-            alias=publication.model.identities.named.get(key),
+            known_by=known_by(each.key, each.basis, words),
+            processes=each.processes,
+            alone=_said(each, shares, words, jointly=False),
+            jointly=_said(each, shares, words, jointly=True),
+            revenue="; ".join(filter(None, revenue)),
+            framework_awards=each.framework_awards,
+            partners=tuple(together[:_MOST_LINKS]),
+            more_partners=max(0, len(together) - _MOST_LINKS),
+            buyers=tuple(list(buyers.values())[:_MOST_LINKS]),
+            more_buyers=max(0, each.buyers - _MOST_LINKS),
+            first_year=_year(each.first_year, publication),
+            last_year=_year(each.last_year, publication),
+            alias=publication.model.identities.named.get(each.key),
             won=tuple(
                 Won(
-                    make_line(entry, publication.words),
-                    tuple(
-                        Partner(names.get(each.key, each.name), supplier_url(each.key) if each.key else "")
-                        for each in partners[entry.ocid]
-                        if each.key != key
-                    ),
+                    _own_line(entry, market.of_processes.get((each.key, entry.ocid), ()), words),
+                    tuple(partners[entry.ocid]),
+                    _why_absent(processes[entry.ocid], words),
                 )
                 for entry in some
             ),
             part=part,
         )
-        yield Page(part.address(part.number), "pages/supplier.html", names[key], context, "suppliers")
+        yield Page(part.address(part.number), "pages/supplier.html", context.name, context, "suppliers")
+
+
+def _partners(key: str, chosen: Sequence[Choice]) -> dict[SupplierName, None]:
+    """Those who share an award of a process with the supplier."""
+    return dict.fromkeys(one for choice in chosen for one in choice.award.suppliers if one.key != key)
+
+
+def _own_line(entry: Entry, shares: Sequence[Share], words: Words) -> ProcessLine:
+    """The line of a process with what of it is the supplier's: an amount of the whole would be said to be its own."""
+    said = [_own_amount(each, words) for each in shares]
+    amount = " + ".join(filter(None, said))
+    if not amount and entry.measure not in ("committed", "revenue"):
+        amount = amount_text(entry, words)
+    return make_line(entry, words)._replace(amount=amount)
+
+
+def _own_amount(share: Share, words: Words) -> str:
+    alone, jointly = (money_text([each], words) if each.amount else "" for each in (share.alone, share.jointly))
+    said = [alone, words.gettext("{amount} (jointly)").format(amount=jointly) if jointly else ""]
+    text = " + ".join(filter(None, said))
+    return f"{text} ({words.code('measure', share.measure)})" if text and share.measure == "revenue" else text
+
+
+def _why_absent(chosen: Sequence[Choice], words: Words) -> str:
+    if any(choice.award.in_force or choice.award.unknown for choice in chosen):
+        return words.gettext("Value not published")
+    return words.gettext("No award in force")
