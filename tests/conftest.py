@@ -1,10 +1,6 @@
-"""What the tests of the whole site share: the real command line in a process of its own, the demo built once, a server."""
+"""What the tests of the whole site share: two ways of building one, the demo built once, a server."""
 
-import gc
-import os
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.site.result import Result
+from tests.site.run import run_apart, run_here
 from tests.site.server import serve
-from unsealed.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -37,10 +33,31 @@ WORKED_TOML = 'name = "A test city"\nas_of = "2024-06-30T00:00:00Z"\n'
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Runs `build.py` as a person does, in a folder of its own, and gives back what it did.
+    """Builds a site in a folder of its own, and gives back what the command line did.
 
     `content` is a folder; without it one with just `site_toml` is made. `output` is a new folder unless one is named.
     """
+
+    folders: pytest.TempPathFactory
+
+    def __call__(
+        self,
+        data: Path,
+        site_toml: str | None = SITE_TOML,
+        *,
+        content: Path | None = None,
+        output: Path | None = None,
+        args: Sequence[str] = (),
+    ) -> Result:
+        place = self.folders.mktemp("build")
+        arguments, output = _arguments(place, data, site_toml, content, output, args)
+        done = run_here(arguments, place)
+        return Result(done.returncode, done.stdout, done.stderr, output)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildApart:
+    """The same as a person does it: in a process of its own, which has a pool, an environment and a umask."""
 
     folders: pytest.TempPathFactory
 
@@ -56,58 +73,34 @@ class Build:
         umask: int = -1,
     ) -> Result:
         place = self.folders.mktemp("build")
-        if content is None:
-            content = place / "content"
-            content.mkdir()
-            if site_toml is not None:
-                (content / "site.toml").write_text(site_toml, "utf-8")
-        output = output or place / "output"
-        command = [sys.executable, str(ROOT / "build.py"), "--data", str(data), "--content", str(content)]
-        done = subprocess.run(
-            [*command, "--output", str(output), *args],
-            cwd=place,
-            env=os.environ | dict(env or {}),
-            umask=umask,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-        )
+        arguments, output = _arguments(place, data, site_toml, content, output, args)
+        done = run_apart(arguments, place, env, umask)
         return Result(done.returncode, done.stdout, done.stderr, output)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildHere:
-    """Runs the command line in this process, without a process pool: tiny data is built in a tenth of the time."""
-
-    folders: pytest.TempPathFactory
-
-    def __call__(self, data: Path, site_toml: str = SITE_TOML) -> Result:
-        place = self.folders.mktemp("build")
-        (place / "content").mkdir()
-        (place / "content" / "site.toml").write_text(site_toml, "utf-8")
-        folders = ["--data", str(data), "--output", str(place / "output")]
-        interrupt, mask = signal.getsignal(signal.SIGTERM), os.umask(0o022)
-        try:
-            exit_code = main(["build", *folders, "--jobs", "1", "--quiet"], place)
-        finally:  # a command changes these for its own process, which ends with it
-            signal.signal(signal.SIGTERM, interrupt)
-            os.umask(mask)
-            gc.enable()
-        return Result(exit_code, "", "", place / "output")
+def _arguments(
+    place: Path, data: Path, site_toml: str | None, content: Path | None, output: Path | None, args: Sequence[str]
+) -> tuple[list[str], Path]:
+    """What is written after `build.py`, and the output folder; `place` is for what is not named."""
+    if content is None:
+        content = place / "content"
+        content.mkdir()
+        if site_toml is not None:
+            (content / "site.toml").write_text(site_toml, "utf-8")
+    output = output or place / "output"
+    return ["build", "--data", str(data), "--content", str(content), "--output", str(output), *args], output
 
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The command line."""
+    """The command line, in this process: for what a site says."""
     return Build(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def build_here(tmp_path_factory: pytest.TempPathFactory) -> BuildHere:
-    """The command line, in this process."""
-    return BuildHere(tmp_path_factory)
+def build_apart(tmp_path_factory: pytest.TempPathFactory) -> BuildApart:
+    """The command line in a process of its own: for what processes, environments, signals and moments do to it."""
+    return BuildApart(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +112,7 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def worked(build_here: BuildHere, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
+def worked(build: Build, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
     """The site of one worked example of the methodology (5.1); each is built once."""
     sites: dict[str, Result] = {}
 
@@ -127,7 +120,7 @@ def worked(build_here: BuildHere, shared: Path, tmp_path_factory: pytest.TempPat
         if name not in sites:
             folder = tmp_path_factory.mktemp(name)
             (folder / "releases.jsonl").write_bytes((shared / "fixtures/worked" / f"{name}.jsonl").read_bytes())
-            sites[name] = build_here(folder, WORKED_TOML)
+            sites[name] = build(folder, WORKED_TOML)
             assert sites[name].exit_code == 0
         return sites[name]
 
@@ -143,22 +136,22 @@ def chromium() -> str:
     return path
 
 
-def _demo(build: Build, *args: str) -> Result:
+def _demo(build: BuildApart, *args: str) -> Result:
     result = build(ROOT / "data", content=ROOT / "content", args=args)
     assert result.exit_code == 0, result.stderr
     return result
 
 
 @pytest.fixture(scope="session")
-def demo(build: Build) -> Result:
+def demo(build_apart: BuildApart) -> Result:
     """The demo city, built for a sub-path of a host, as a project's pages are."""
-    return _demo(build, "--base-url", "https://example.org/a/b/")
+    return _demo(build_apart, "--base-url", "https://example.org/a/b/")
 
 
 @pytest.fixture(scope="session")
-def portable_demo(build: Build) -> Result:
+def portable_demo(build_apart: BuildApart) -> Result:
     """The demo city, built to be opened from a folder."""
-    return _demo(build, "--portable")
+    return _demo(build_apart, "--portable")
 
 
 @pytest.fixture(scope="session")
