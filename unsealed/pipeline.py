@@ -134,6 +134,7 @@ def convert(plan: Plan, form: str, progress: Progress) -> tuple[Report, list[Wri
 
 def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publication:
     """Files -> the publication: read, validate, compile, interpret and tabulate, a partition a task."""
+    renderer_for.cache_clear()  # templates may have changed since this process drew with them
     flags = _choose_flags(plan.site)
     files = find_files(plan.data)
     chunks = list(_chunks(files))
