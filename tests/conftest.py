@@ -1,9 +1,12 @@
 """What the tests of the whole site share: two ways of building one, the demo built once, a server."""
 
+import fcntl
+import json
+import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -28,7 +31,13 @@ KINDS_OF_NUMBERS = (
 )
 """Pages of the statistics that are drawn differently."""
 SITE_TOML = 'name = "Contracts of a test city"\ntime_zone = "Europe/London"\ndefaults.currency = "GBP"\n'
+REAL_AS_OF = "2026-06-30"
+ZONES = {"toronto-csv": "America/Toronto", "mexico-airport": "America/Mexico_City", "paraguay": "America/Asuncion"}
+"""The time zones of real publications that are not of the United Kingdom."""
 WORKED_TOML = 'name = "A test city"\nas_of = "2024-06-30T00:00:00Z"\n'
+
+
+Publications = Callable[[str], Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,22 +145,74 @@ def chromium() -> str:
     return path
 
 
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Sites that the tests of several files read, and none changes: each is built once, whichever worker asks first."""
+
+    folder: Path
+
+    def __call__(self, name: str, make: Callable[[], Result]) -> Result:
+        said = self.folder / f"{name}.json"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if said.is_file():
+                known = json.loads(said.read_bytes())
+                return Result(known["exit_code"], known["stdout"], known["stderr"], Path(known["output"]))
+            result = make()
+            assert result.exit_code == 0, result.stderr
+            said.write_text(json.dumps(asdict(result) | {"output": str(result.output)}), "utf-8")
+            return result
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What is built once for all files; workers of one run have folders beside one another."""
+    own = tmp_path_factory.getbasetemp()
+    return Once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def real_data(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of a real publication, by its name in ../shared/data; Toronto's tables with the guide's mappings."""
+
+    def find(name: str) -> Path:
+        data = shared / "data" / name
+        if name != "toronto-csv":
+            return data
+        folder = tmp_path_factory.mktemp(name)
+        for path in [*data.glob("*.csv"), *(ROOT / "docs" / "toronto").glob("*.toml")]:
+            shutil.copyfile(path, folder / path.name)
+        return folder
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def publication(build: Build, once: Once, real_data: Callable[[str], Path]) -> Publications:
+    """The site of a real publication as it is, by its name; `settings_of` says with which settings."""
+    base = ["--base-url", "https://example.org/a/b/"]
+    return lambda name: once(name.replace("/", "-"), lambda: build(real_data(name), settings_of(name), args=base))
+
+
+def settings_of(name: str) -> str:
+    """The settings that a real publication is built with."""
+    return f'name = "A city"\nas_of = "{REAL_AS_OF}"\ntime_zone = "{ZONES.get(name, "Europe/London")}"\n'
+
+
 def _demo(build: BuildApart, *args: str) -> Result:
-    result = build(ROOT / "data", content=ROOT / "content", args=args)
-    assert result.exit_code == 0, result.stderr
-    return result
+    return build(ROOT / "data", content=ROOT / "content", args=args)
 
 
 @pytest.fixture(scope="session")
-def demo(build_apart: BuildApart) -> Result:
+def demo(build_apart: BuildApart, once: Once) -> Result:
     """The demo city, built for a sub-path of a host, as a project's pages are."""
-    return _demo(build_apart, "--base-url", "https://example.org/a/b/")
+    return once("demo", lambda: _demo(build_apart, "--base-url", "https://example.org/a/b/"))
 
 
 @pytest.fixture(scope="session")
-def portable_demo(build_apart: BuildApart) -> Result:
+def portable_demo(build_apart: BuildApart, once: Once) -> Result:
     """The demo city, built to be opened from a folder."""
-    return _demo(build_apart, "--portable")
+    return once("portable", lambda: _demo(build_apart, "--portable"))
 
 
 @pytest.fixture(scope="session")

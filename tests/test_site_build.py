@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.conftest import ROOT, SITE_TOML, Build, BuildApart
+from tests.conftest import ROOT, SITE_TOML, Build, BuildApart, Publications
 from tests.site.checker import SiteChecker
 from tests.site.result import Result, fingerprint
 from tests.site.samples import release, write_package
@@ -446,11 +446,11 @@ PUBLICATIONS = [
 
 
 @pytest.fixture(scope="module", params=PUBLICATIONS, ids=[name for name, _ in PUBLICATIONS])
-def real(request: pytest.FixtureRequest, build: Build, shared: Path) -> tuple[Path, int | None, Result]:
+def real(request: pytest.FixtureRequest, publication: Publications, shared: Path) -> tuple[Path, int | None, Result]:
     """A real publication's folder, its number of ocids where it is known, and the site built of it as it is."""
     name, count = request.param
     folder = shared / "data" / name
-    return folder, count, build(folder, args=["--base-url", "https://example.org/a/b/"])
+    return folder, count, publication(name)
 
 
 @pytest.mark.shared
