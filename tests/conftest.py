@@ -1,20 +1,19 @@
-"""What the tests of the whole site share: the real command line in a process of its own, the demo built once, a server."""
+"""What the tests of the whole site share: two ways of building one, the demo built once, a server."""
 
-import gc
+import fcntl
+import json
 import os
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.site.result import Result
+from tests.site.run import run_apart, run_here
 from tests.site.server import serve
-from unsealed.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -32,15 +31,42 @@ KINDS_OF_NUMBERS = (
 )
 """Pages of the statistics that are drawn differently."""
 SITE_TOML = 'name = "Contracts of a test city"\ntime_zone = "Europe/London"\ndefaults.currency = "GBP"\n'
+REAL_AS_OF = "2026-06-30"
+ZONES = {"toronto-csv": "America/Toronto", "mexico-airport": "America/Mexico_City", "paraguay": "America/Asuncion"}
+"""The time zones of real publications that are not of the United Kingdom."""
 WORKED_TOML = 'name = "A test city"\nas_of = "2024-06-30T00:00:00Z"\n'
+
+
+Publications = Callable[[str], Result]
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """Runs `build.py` as a person does, in a folder of its own, and gives back what it did.
+    """Builds a site in a folder of its own, and gives back what the command line did.
 
     `content` is a folder; without it one with just `site_toml` is made. `output` is a new folder unless one is named.
     """
+
+    folders: pytest.TempPathFactory
+
+    def __call__(
+        self,
+        data: Path,
+        site_toml: str | None = SITE_TOML,
+        *,
+        content: Path | None = None,
+        output: Path | None = None,
+        args: Sequence[str] = (),
+    ) -> Result:
+        place = self.folders.mktemp("build")
+        arguments, output = _arguments(place, data, site_toml, content, output, args)
+        done = run_here(arguments, place)
+        return Result(done.returncode, done.stdout, done.stderr, output)
+
+
+@dataclass(frozen=True, slots=True)
+class BuildApart:
+    """The same as a person does it: in a process of its own, which has a pool, an environment and a umask."""
 
     folders: pytest.TempPathFactory
 
@@ -56,58 +82,34 @@ class Build:
         umask: int = -1,
     ) -> Result:
         place = self.folders.mktemp("build")
-        if content is None:
-            content = place / "content"
-            content.mkdir()
-            if site_toml is not None:
-                (content / "site.toml").write_text(site_toml, "utf-8")
-        output = output or place / "output"
-        command = [sys.executable, str(ROOT / "build.py"), "--data", str(data), "--content", str(content)]
-        done = subprocess.run(
-            [*command, "--output", str(output), *args],
-            cwd=place,
-            env=os.environ | dict(env or {}),
-            umask=umask,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-        )
+        arguments, output = _arguments(place, data, site_toml, content, output, args)
+        done = run_apart(arguments, place, env, umask)
         return Result(done.returncode, done.stdout, done.stderr, output)
 
 
-@dataclass(frozen=True, slots=True)
-class BuildHere:
-    """Runs the command line in this process, without a process pool: tiny data is built in a tenth of the time."""
-
-    folders: pytest.TempPathFactory
-
-    def __call__(self, data: Path, site_toml: str = SITE_TOML) -> Result:
-        place = self.folders.mktemp("build")
-        (place / "content").mkdir()
-        (place / "content" / "site.toml").write_text(site_toml, "utf-8")
-        folders = ["--data", str(data), "--output", str(place / "output")]
-        interrupt, mask = signal.getsignal(signal.SIGTERM), os.umask(0o022)
-        try:
-            exit_code = main(["build", *folders, "--jobs", "1", "--quiet"], place)
-        finally:  # a command changes these for its own process, which ends with it
-            signal.signal(signal.SIGTERM, interrupt)
-            os.umask(mask)
-            gc.enable()
-        return Result(exit_code, "", "", place / "output")
+def _arguments(
+    place: Path, data: Path, site_toml: str | None, content: Path | None, output: Path | None, args: Sequence[str]
+) -> tuple[list[str], Path]:
+    """What is written after `build.py`, and the output folder; `place` is for what is not named."""
+    if content is None:
+        content = place / "content"
+        content.mkdir()
+        if site_toml is not None:
+            (content / "site.toml").write_text(site_toml, "utf-8")
+    output = output or place / "output"
+    return ["build", "--data", str(data), "--content", str(content), "--output", str(output), *args], output
 
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The command line."""
+    """The command line, in this process: for what a site says."""
     return Build(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def build_here(tmp_path_factory: pytest.TempPathFactory) -> BuildHere:
-    """The command line, in this process."""
-    return BuildHere(tmp_path_factory)
+def build_apart(tmp_path_factory: pytest.TempPathFactory) -> BuildApart:
+    """The command line in a process of its own: for what processes, environments, signals and moments do to it."""
+    return BuildApart(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -119,7 +121,7 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def worked(build_here: BuildHere, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
+def worked(build: Build, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
     """The site of one worked example of the methodology (5.1); each is built once."""
     sites: dict[str, Result] = {}
 
@@ -127,7 +129,7 @@ def worked(build_here: BuildHere, shared: Path, tmp_path_factory: pytest.TempPat
         if name not in sites:
             folder = tmp_path_factory.mktemp(name)
             (folder / "releases.jsonl").write_bytes((shared / "fixtures/worked" / f"{name}.jsonl").read_bytes())
-            sites[name] = build_here(folder, WORKED_TOML)
+            sites[name] = build(folder, WORKED_TOML)
             assert sites[name].exit_code == 0
         return sites[name]
 
@@ -143,22 +145,74 @@ def chromium() -> str:
     return path
 
 
-def _demo(build: Build, *args: str) -> Result:
-    result = build(ROOT / "data", content=ROOT / "content", args=args)
-    assert result.exit_code == 0, result.stderr
-    return result
+@dataclass(frozen=True, slots=True)
+class Once:
+    """Sites that the tests of several files read, and none changes: each is built once, whichever worker asks first."""
+
+    folder: Path
+
+    def __call__(self, name: str, make: Callable[[], Result]) -> Result:
+        said = self.folder / f"{name}.json"
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if said.is_file():
+                known = json.loads(said.read_bytes())
+                return Result(known["exit_code"], known["stdout"], known["stderr"], Path(known["output"]))
+            result = make()
+            assert result.exit_code == 0, result.stderr
+            said.write_text(json.dumps(asdict(result) | {"output": str(result.output)}), "utf-8")
+            return result
 
 
 @pytest.fixture(scope="session")
-def demo(build: Build) -> Result:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What is built once for all files; workers of one run have folders beside one another."""
+    own = tmp_path_factory.getbasetemp()
+    return Once(own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
+
+
+@pytest.fixture(scope="session")
+def real_data(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The folder of a real publication, by its name in ../shared/data; Toronto's tables with the guide's mappings."""
+
+    def find(name: str) -> Path:
+        data = shared / "data" / name
+        if name != "toronto-csv":
+            return data
+        folder = tmp_path_factory.mktemp(name)
+        for path in [*data.glob("*.csv"), *(ROOT / "docs" / "toronto").glob("*.toml")]:
+            shutil.copyfile(path, folder / path.name)
+        return folder
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def publication(build: Build, once: Once, real_data: Callable[[str], Path]) -> Publications:
+    """The site of a real publication as it is, by its name; `settings_of` says with which settings."""
+    base = ["--base-url", "https://example.org/a/b/"]
+    return lambda name: once(name.replace("/", "-"), lambda: build(real_data(name), settings_of(name), args=base))
+
+
+def settings_of(name: str) -> str:
+    """The settings that a real publication is built with."""
+    return f'name = "A city"\nas_of = "{REAL_AS_OF}"\ntime_zone = "{ZONES.get(name, "Europe/London")}"\n'
+
+
+def _demo(build: BuildApart, *args: str) -> Result:
+    return build(ROOT / "data", content=ROOT / "content", args=args)
+
+
+@pytest.fixture(scope="session")
+def demo(build_apart: BuildApart, once: Once) -> Result:
     """The demo city, built for a sub-path of a host, as a project's pages are."""
-    return _demo(build, "--base-url", "https://example.org/a/b/")
+    return once("demo", lambda: _demo(build_apart, "--base-url", "https://example.org/a/b/"))
 
 
 @pytest.fixture(scope="session")
-def portable_demo(build: Build) -> Result:
+def portable_demo(build_apart: BuildApart, once: Once) -> Result:
     """The demo city, built to be opened from a folder."""
-    return _demo(build, "--portable")
+    return once("portable", lambda: _demo(build_apart, "--portable"))
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import ROOT, Build, BuildHere
+from tests.conftest import ROOT, Build, BuildApart
 from tests.recount import is_counted, places_of, recount, rows_of
 from tests.site.numbers import (
     Amounts,
@@ -146,13 +146,13 @@ def some_releases() -> list[Body]:
 
 
 @pytest.fixture(scope="module")
-def in_order(some_releases: list[Body], build_here: BuildHere, tmp_path_factory: pytest.TempPathFactory) -> Result:
+def in_order(some_releases: list[Body], build: Build, tmp_path_factory: pytest.TempPathFactory) -> Result:
     """Their site."""
-    return built(build_here, write_releases(tmp_path_factory.mktemp("order"), some_releases), DEMO_TOML)
+    return built(build, write_releases(tmp_path_factory.mktemp("order"), some_releases), DEMO_TOML)
 
 
 def test_d_the_order_of_the_data_does_not_matter(
-    build_here: BuildHere, some_releases: list[Body], in_order: Result, tmp_path_factory: pytest.TempPathFactory
+    build: Build, some_releases: list[Body], in_order: Result, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Files, lines and releases come in any order; pages and the report still say in which file something stands."""
 
@@ -167,7 +167,7 @@ def test_d_the_order_of_the_data_does_not_matter(
                 write_lines(folder / name, json.loads(json.dumps(mixed[at::files], default=float)))
             else:
                 write_releases(folder / name, mixed[at::files])
-        site = built(build_here, folder, DEMO_TOML)
+        site = built(build, folder, DEMO_TOML)
         different = _differences(in_order, site) - {"data/report.json"}
         assert {path for path in different if not path.endswith(".html")} == set()
 
@@ -182,12 +182,14 @@ def _differences(one: Result, other: Result) -> set[str]:
 # (e) The machine
 
 
-def test_e_the_machines_zone_and_clock_do_not_matter(build: Build, some_releases: list[Body], tmp_path: Path) -> None:
+def test_e_the_machines_zone_and_clock_do_not_matter(
+    build_apart: BuildApart, some_releases: list[Body], tmp_path: Path
+) -> None:
     """Only the city's zone and the date of the publication do; see also the rebuilding of all the demo."""
     data = write_releases(tmp_path / "data", some_releases)
     clock = str(ROOT / "tests" / "site" / "another_clock")
-    one = built(build, data, env={"TZ": "America/Adak"})
-    other = built(build, data, env={"TZ": "Pacific/Kiritimati", "PYTHONPATH": clock})
+    one = built(build_apart, data, env={"TZ": "America/Adak"})
+    other = built(build_apart, data, env={"TZ": "Pacific/Kiritimati", "PYTHONPATH": clock})
     assert _differences(one, other) == set()
 
 
@@ -248,7 +250,7 @@ FRAMEWORK = {"techniques": {"hasFrameworkAgreement": True}}
 @given(processes=st.lists(_processes(), min_size=1, max_size=40))
 @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_f_what_does_not_count_leaves_committed_as_it_was(
-    build_here: BuildHere, tmp_path_factory: pytest.TempPathFactory, processes: list[Body]
+    build: Build, tmp_path_factory: pytest.TempPathFactory, processes: list[Body]
 ) -> None:
     """Each process stands there as it is, once more with each thing that does not count, and as a framework."""
     bodies = []
@@ -258,7 +260,7 @@ def test_f_what_does_not_count_leaves_committed_as_it_was(
             body = {"ocid": f"{at} with a {name}", **deepcopy(process)}
             add(body)
             bodies.append(body)
-    site = built(build_here, write_lines(tmp_path_factory.mktemp("added"), bodies))
+    site = built(build, write_lines(tmp_path_factory.mktemp("added"), bodies))
     committed: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows(site, "downloads/rows/money.csv"):
         if row["measure"] == "committed" and row["counted"] == "numerator":
@@ -271,10 +273,10 @@ def test_f_what_does_not_count_leaves_committed_as_it_was(
     assert sum(committed.values()) == money(site)["committed"].get("CAD", 0)
 
 
-def test_f_but_an_award_whose_only_contract_is_cancelled_is_off(build_here: BuildHere, tmp_path: Path) -> None:
+def test_f_but_an_award_whose_only_contract_is_cancelled_is_off(build: Build, tmp_path: Path) -> None:
     """The exception (1.3): that cancellation is what tells that the award is no longer in force."""
     body: Body = {"ocid": "1", "awards": [award("A", 100)], "contracts": [contract("C", "A", 100, status="cancelled")]}
-    site = built(build_here, write_lines(tmp_path, [body]))
+    site = built(build, write_lines(tmp_path, [body]))
     assert money(site) == {}
     (row,) = rows(site, "downloads/csv/awards.csv")
     assert (row["effective_status"], row["status_basis"]) == ("cancelled", "contracts_cancelled")
@@ -283,7 +285,7 @@ def test_f_but_an_award_whose_only_contract_is_cancelled_is_off(build_here: Buil
 # (g) Ids of another type
 
 
-def test_g_an_id_may_be_a_number_or_its_text(build_here: BuildHere, tmp_path: Path) -> None:
+def test_g_an_id_may_be_a_number_or_its_text(build: Build, tmp_path: Path) -> None:
     """Wherever an id stands, and wherever it is referred to; only what is said of the data's quality differs."""
 
     def body(of: Callable[[int], str | int]) -> Body:
@@ -304,7 +306,7 @@ def test_g_an_id_may_be_a_number_or_its_text(build_here: BuildHere, tmp_path: Pa
             contracts=[contract(of(6), of(4), 90), contract(of(7), of(5), None)],
         )
 
-    one, other = (built(build_here, write_lines(tmp_path / of.__name__, [body(of)])) for of in (str, int))
+    one, other = (built(build, write_lines(tmp_path / of.__name__, [body(of)])) for of in (str, int))
     assert money(one)["committed"] == {"CAD": 120}
     assert (one.output / "data/results.json").read_bytes() == (other.output / "data/results.json").read_bytes()
     assert {path for path in _differences(one, other) if path.endswith(".csv")} == set()

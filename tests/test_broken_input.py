@@ -77,7 +77,7 @@ def broken(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Result:
         (data / f"odd-{name}.json").write_text(
             f'{{"releases": [{odd}, {TAIL.replace("tail", f"tail-{name}")}]}}', "utf-8"
         )
-    result = build(data, SITE_TOML, args=["--jobs", "1"])
+    result = build(data, SITE_TOML)
     assert result.exit_code == 0, result.stderr
     return result
 
@@ -133,7 +133,7 @@ def test_an_empty_package_is_no_mistake(build: Build, tmp_path: Path) -> None:
     (tmp_path / "good.json").write_text(GOOD, "utf-8")
     (tmp_path / "empty.json").write_text(json.dumps(package()), "utf-8")
     (tmp_path / "none.json").write_text('{"records": [], "packages": []}', "utf-8")
-    result = build(tmp_path, args=["--jobs", "1"])
+    result = build(tmp_path)
     assert result.exit_code == 0, result.stderr
     assert findings(result) == {}
     assert result.ledger == {"records_in": 1, "published": 1, "merged": 0, "set_aside": 0}
@@ -143,7 +143,7 @@ def test_only_the_broken_release_of_a_small_file_is_set_aside(build: Build, tmp_
     ones = [json.dumps(release(f"ocds-test01-{number}"), indent=1) for number in range(3)]
     ones[1] = ones[1].replace('"id": "1",', '"id": "1",,', 1)
     (tmp_path / "data.json").write_text('{"version": "1.1",\n"releases": [' + ",\n".join(ones) + ",]}", "utf-8")
-    result = build(tmp_path, args=["--jobs", "1"])
+    result = build(tmp_path)
     assert [each["ocid"] for each in result.processes] == ["ocds-test01-0", "ocds-test01-2"]
     assert result.ledger == {"records_in": 3, "published": 2, "merged": 0, "set_aside": 1}
     text = (tmp_path / "data.json").read_text("utf-8")
@@ -209,7 +209,7 @@ def test_amounts_that_nothing_can_be_made_of_are_shown_as_published(build: Build
     )
     text = json.dumps(release("ocds-test01-huge"))[:-1] + f', "awards": {awards}, "contracts": [{contract}]}}'
     (tmp_path / "data.json").write_text(f'{{"releases": [{text}]}}', "utf-8")
-    result = build(tmp_path, SITE_TOML, args=["--jobs", "1"])
+    result = build(tmp_path, SITE_TOML)
     assert result.exit_code == 0, result.stderr
     assert "9E+999999" in result.text("contracts/ocds-test01-huge/")
 
@@ -218,7 +218,7 @@ def test_no_number_stops_anything(build: Build, tmp_path: Path) -> None:
     chance = random.Random(4)  # noqa: S311 - the same package each time, not secrets
     city = City(tmp_path, SITE_TOML)
     (city.data / "data.json").write_text(extreme_package(chance, 80), "utf-8")
-    result = build(city.data, SITE_TOML, args=["--jobs", "1"])
+    result = build(city.data, SITE_TOML)
     assert result.exit_code == 0, result.stderr
     assert len(result.processes) == 80
     assert result.ledger["set_aside"] == 0

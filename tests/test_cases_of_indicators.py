@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, BuildHere
+from tests.conftest import ROOT, Build
 from tests.site.numbers import numbers, rows
 from unsealed import shelf
 
@@ -25,10 +25,10 @@ def test_every_indicator_has_a_case_and_no_case_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(INDICATORS))
-def test_a_case_comes_to_what_was_counted_by_hand(name: str, build_here: BuildHere, tmp_path: Path) -> None:
+def test_a_case_comes_to_what_was_counted_by_hand(name: str, build: Build, tmp_path: Path) -> None:
     expected = _read(CASES / name / "expected.json")
     (tmp_path / "releases.json").write_bytes((CASES / name / "releases.json").read_bytes())
-    site = build_here(tmp_path, 'name = "Contracts of a city"\n')
+    site = build(tmp_path, 'name = "Contracts of a city"\n')
     assert site.exit_code == 0
     table = f"downloads/rows/{name}.csv"
     found = [

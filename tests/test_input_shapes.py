@@ -133,7 +133,7 @@ def built(build: Build, tmp_path_factory: pytest.TempPathFactory) -> Built:
     def run(data: bytes, name: str) -> Result:
         folder = tmp_path_factory.mktemp("data")
         (folder / name).write_bytes(data)
-        result = build(folder, SITE_TOML + 'publisher = "A test city"\n', args=["--jobs", "1"])
+        result = build(folder, SITE_TOML + 'publisher = "A test city"\n')
         assert result.exit_code == 0, result.stderr
         return result
 

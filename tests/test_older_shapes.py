@@ -91,7 +91,7 @@ def test_a_release_of_1_1_is_left_byte_for_byte(value: Any, tmp_path: Path) -> N
 
 def test_an_upgraded_release_is_published_with_its_organizations(build: Build, tmp_path: Path) -> None:
     (tmp_path / "data.json").write_text(json.dumps(package(OLD) | {"version": "1.0"}), "utf-8")
-    result = build(tmp_path, args=["--jobs", "1"])
+    result = build(tmp_path)
     assert result.exit_code == 0, result.stderr
     assert "Traceback" not in result.stderr
     record = result.json(result.page_of("ocds-test01-old") + "record.json")["records"][0]

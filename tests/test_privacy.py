@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import BuildHere
+from tests.conftest import Build
 from tests.site.numbers import award, built, contract
 from tests.site.result import Result
 from tests.site.samples import package, release
@@ -145,18 +145,18 @@ def _as_compiled(bodies: list[Body]) -> Body:
 
 
 @pytest.fixture(params=[_as_releases, _as_records, _as_compiled], ids=lambda form: form.__name__.lstrip("_"))
-def site(request: pytest.FixtureRequest, build_here: BuildHere, tmp_path: Path) -> Result:
+def site(request: pytest.FixtureRequest, build: Build, tmp_path: Path) -> Result:
     """The site of all that, in each form that data comes in."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "package.json").write_text(json.dumps(request.param(_hostile())), "utf-8")
-    return built(build_here, tmp_path / "data")
+    return built(build, tmp_path / "data")
 
 
 def test_j_nothing_about_a_person_stands_in_any_file(site: Result) -> None:
     assert _leaks(site) == {}
 
 
-def test_j_a_person_of_the_citys_list_is_withheld_too(build_here: BuildHere, tmp_path: Path) -> None:
+def test_j_a_person_of_the_citys_list_is_withheld_too(build: Build, tmp_path: Path) -> None:
     person = {**_person("listed", "V-1", "US-EIN"), "roles": ["supplier"]}
     body = release(
         parties=[person],
@@ -165,7 +165,7 @@ def test_j_a_person_of_the_citys_list_is_withheld_too(build_here: BuildHere, tmp
         contracts=[],
     )
     (tmp_path / "package.json").write_text(json.dumps(package(body)), "utf-8")
-    site = built(build_here, tmp_path, 'name = "A city"\n[privacy]\nindividuals = ["V-1"]\n')
+    site = built(build, tmp_path, 'name = "A city"\n[privacy]\nindividuals = ["V-1"]\n')
     assert _leaks(site) == {}
 
 

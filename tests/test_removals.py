@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, BuildHere
+from tests.conftest import ROOT, Build
 from tests.site.numbers import Number, built, numbers, write_releases
 from tests.site.result import Result
 from unsealed import shelf
@@ -48,16 +48,14 @@ def releases() -> list[Body]:
 
 
 @pytest.fixture(scope="module")
-def sites(
-    build_here: BuildHere, releases: list[Body], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Result]:
+def sites(build: Build, releases: list[Body], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Result]:
     """The site without something; "" for the whole."""
     made: dict[str, Result] = {}
 
     def of(name: str) -> Result:
         if name not in made:
             left = _without(releases, REMOVALS[name]) if name else releases
-            made[name] = built(build_here, write_releases(tmp_path_factory.mktemp("left"), left), SITE_TOML)
+            made[name] = built(build, write_releases(tmp_path_factory.mktemp("left"), left), SITE_TOML)
         return made[name]
 
     return of

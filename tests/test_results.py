@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import WORKED_TOML, BuildHere
+from tests.conftest import WORKED_TOML, Build
 from tests.site.numbers import (
     Number,
     award,
@@ -155,11 +155,11 @@ def test_an_amended_contract_is_onecontract(worked: Callable[[str], Result]) -> 
 
 
 @pytest.mark.shared
-def test_stages_of_the_stage_vectors(build_here: BuildHere, shared: Path, tmp_path: Path) -> None:
+def test_stages_of_the_stage_vectors(build: Build, shared: Path, tmp_path: Path) -> None:
     vectors = json.loads((shared / "fixtures/worked/stage_vectors.json").read_text("utf-8"))
     assert {each["as_of"] for each in vectors} == {"2024-06-30T00:00:00Z"}
     data = write_lines(tmp_path / "data", ({"ocid": each["name"], **each["input"]} for each in vectors))
-    site = built(build_here, data)
+    site = built(build, data)
     expected = {
         each["name"]: (each["expected"]["stage"], each["expected"]["flags"], each["expected"]["basis"])
         for each in vectors
@@ -179,16 +179,16 @@ def test_stages_of_the_stage_vectors(build_here: BuildHere, shared: Path, tmp_pa
     }
 
 
-def test_the_year_of_an_instant_is_that_of_the_citys_calendar(build_here: BuildHere, tmp_path: Path) -> None:
+def test_the_year_of_an_instant_is_that_of_the_citys_calendar(build: Build, tmp_path: Path) -> None:
     """G10: the time that systems without times fill in says nothing of a zone."""
     dates = ("2024-01-01T03:00:00Z", "2023-12-31T00:00:00Z", "2023-12-31T23:59:59Z", "2024-01-01T05:30:00Z")
     bodies = [{"ocid": date, "awards": [award("1", 10**at, date=date)]} for at, date in enumerate(dates)]
-    site = built(build_here, write_lines(tmp_path / "data", bodies), WORKED_TOML + 'time_zone = "America/Toronto"\n')
+    site = built(build, write_lines(tmp_path / "data", bodies), WORKED_TOML + 'time_zone = "America/Toronto"\n')
     assert money(site, "2023")["committed"] == {"CAD": 111}
     assert money(site, "2024")["committed"] == {"CAD": 1000}
 
 
-def test_money_counts_in_the_year_of_its_own_award_orcontract(build_here: BuildHere, tmp_path: Path) -> None:
+def test_money_counts_in_the_year_of_its_own_award_orcontract(build: Build, tmp_path: Path) -> None:
     """1.8: what began in one year is decided, signed and paid in others."""
     payments = [
         {"id": str(at), "date": date, "value": {"amount": amount, "currency": "CAD"}}
@@ -204,7 +204,7 @@ def test_money_counts_in_the_year_of_its_own_award_orcontract(build_here: BuildH
             contract("3", "A", 10, period={"startDate": "2024-02-01T00:00:00Z"}),
         ],
     }
-    site = built(build_here, write_lines(tmp_path / "data", [body]))
+    site = built(build, write_lines(tmp_path / "data", [body]))
     found = {period: money(site, period) for period in ("2021", "2022", "2023", "2024", "not published")}
     assert found == {
         "2021": {"estimated": {"CAD": 500}},
@@ -221,13 +221,13 @@ def test_money_counts_in_the_year_of_its_own_award_orcontract(build_here: BuildH
     }
 
 
-def test_what_is_not_published_is_not_zero(build_here: BuildHere, tmp_path: Path) -> None:
+def test_what_is_not_published_is_not_zero(build: Build, tmp_path: Path) -> None:
     body = {
         "ocid": "1",
         "awards": [{"id": "1", "value": {"amount": 5, "currency": "CAD"}}, {"id": "2", "status": "active"}],
         "contracts": [{"id": "1", "status": "active"}],
     }
-    site = built(build_here, write_lines(tmp_path / "data", [body]))
+    site = built(build, write_lines(tmp_path / "data", [body]))
     found = {name: number(site, name, "money") for name in ("estimated", "awarded", "signed", "committed", "paid")}
     assert {(each["value"], each["currency"]) for each in found.values()} == {(None, "")}
     assert {name: (each["status"], each["excluded"]) for name, each in found.items()} == {
@@ -249,10 +249,10 @@ def test_what_is_not_published_is_not_zero(build_here: BuildHere, tmp_path: Path
     ],
 )
 def test_days_are_whole_in_both_directions(
-    build_here: BuildHere, tmp_path: Path, start: str, end: str, expected: int | None
+    build: Build, tmp_path: Path, start: str, end: str, expected: int | None
 ) -> None:
     """G9: an award whose day is published without a time is not before the deadline of that day."""
     body = {"ocid": "1", "tender": {"tenderPeriod": {"startDate": start, "endDate": end}}}
-    site = built(build_here, write_lines(tmp_path / "data", [body]))
+    site = built(build, write_lines(tmp_path / "data", [body]))
     found = number(site, "advertising_days")
     assert (found["value"], found["excluded"]) == (expected, {} if expected is not None else {"dates_reversed": 1})

@@ -1,8 +1,7 @@
 """Real publications: `data/results.json` says what plain loops over the published records (or tables) count."""
 
 import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,13 +11,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.conftest import ROOT, Build
+from tests.conftest import REAL_AS_OF, ZONES, Build, Publications, settings_of
 from tests.independent_count import compiled_releases, count, instant
 from tests.site.result import Result
 
-AS_OF = "2026-06-30"
 SETS = ("mexico-airport", "paraguay", "uk-england-2025/files", "uk-scotland-wales", "toronto-csv")
-ZONES = {"toronto-csv": "America/Toronto", "mexico-airport": "America/Mexico_City", "paraguay": "America/Asuncion"}
 DEFAULTS = {"as published": ("", ""), "with defaults": ("XTS", "active")}
 
 
@@ -33,21 +30,17 @@ class Counted:
 
 @pytest.fixture(scope="module", params=[(name, how) for name in SETS for how in DEFAULTS], ids="-".join)
 def counted(
-    request: pytest.FixtureRequest, build: Build, shared: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, build: Build, publication: Publications, real_data: Callable[[str], Path]
 ) -> Counted:
     name, how = request.param
     zone, (currency, status) = ZONES.get(name, "Europe/London"), DEFAULTS[how]
-    settings = f'name = "A city"\nas_of = "{AS_OF}"\ntime_zone = "{zone}"\n'
-    if how != "as published":
-        settings += f'[defaults]\ncurrency = "{currency}"\naward_status = "{status}"\n'
-    data = shared / "data" / name
-    if name == "toronto-csv":
-        data = tmp_path_factory.mktemp("toronto")
-        for path in [*(shared / "data" / name).glob("*.csv"), *(ROOT / "docs" / "toronto").glob("*.toml")]:
-            shutil.copyfile(path, data / path.name)
-    site = build(data, settings)
-    assert site.exit_code == 0, site.stderr
-    as_of = instant(AS_OF)
+    if how == "as published":
+        site = publication(name)
+    else:
+        defaults = f'[defaults]\ncurrency = "{currency}"\naward_status = "{status}"\n'
+        site = build(real_data(name), settings_of(name) + defaults)
+        assert site.exit_code == 0, site.stderr
+    as_of = instant(REAL_AS_OF)
     assert as_of
     bodies = compiled_releases(_records(site))
     return Counted(site, _numbers(site), count(bodies, as_of, ZoneInfo(zone), currency, status))

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.conftest import ROOT, SITE_TOML, Build
+from tests.conftest import ROOT, SITE_TOML, Build, BuildApart, Publications
 from tests.site.checker import SiteChecker
 from tests.site.result import Result, fingerprint
 from tests.site.samples import release, write_package
@@ -40,9 +40,9 @@ def assert_sentence(result: Result, *parts: str) -> None:
 # Exit codes and sentences
 
 
-def test_building_the_demo_takes_under_ten_seconds(build: Build) -> None:
+def test_building_the_demo_takes_under_ten_seconds(build_apart: BuildApart) -> None:
     start = time.monotonic()
-    result = build(ROOT / "data", content=ROOT / "content")
+    result = build_apart(ROOT / "data", content=ROOT / "content")
     assert result.exit_code == 0, result.stderr
     assert time.monotonic() - start < 10
 
@@ -72,8 +72,8 @@ def test_a_mistake_in_the_configuration_is_said_and_changes_nothing(
 
 
 @pytest.mark.parametrize("args", [("--no-such-option",), ("--as-of", "soon"), ("--jobs", "none"), ("--base-url", "x")])
-def test_a_wrong_option_is_a_matter_of_usage(build: Build, city: Path, args: tuple[str, ...]) -> None:
-    result = build(city, args=args)
+def test_a_wrong_option_is_a_matter_of_usage(build_apart: BuildApart, city: Path, args: tuple[str, ...]) -> None:
+    result = build_apart(city, args=args)
     assert result.exit_code == 2
     assert_sentence(result, args[-1])
     assert not result.output.exists()
@@ -116,16 +116,16 @@ def test_a_file_that_is_not_json_is_named_and_its_siblings_are_published(build: 
     assert_ledger_closes(result)
 
 
-def test_strict_fails_where_something_was_set_aside(build: Build, city: Path) -> None:
+def test_strict_fails_where_something_was_set_aside(build_apart: BuildApart, city: Path) -> None:
     (city / "broken.json").write_text("{", "utf-8")
-    result = build(city, args=["--strict"])
+    result = build_apart(city, args=["--strict"])
     assert result.exit_code == 1
     assert_sentence(result, "broken.json")
 
 
-def test_quiet_changes_no_exit_code(build: Build, city: Path, tmp_path: Path) -> None:
-    assert build(city, args=["-q"]).exit_code == 0
-    assert build(tmp_path / "nowhere", args=["-q"]).exit_code == build(tmp_path / "nowhere").exit_code
+def test_quiet_changes_no_exit_code(build_apart: BuildApart, city: Path, tmp_path: Path) -> None:
+    assert build_apart(city, args=["-q"]).exit_code == 0
+    assert build_apart(tmp_path / "nowhere", args=["-q"]).exit_code == build_apart(tmp_path / "nowhere").exit_code
 
 
 def test_a_folder_that_unsealed_did_not_make_is_refused(build: Build, city: Path, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_the_wheel_carries_all_that_a_build_needs(city: Path, tmp_path: Path) ->
 # The same bytes
 
 
-def test_the_same_input_gives_the_same_bytes(build: Build, tmp_path: Path) -> None:
+def test_the_same_input_gives_the_same_bytes(build_apart: BuildApart, tmp_path: Path) -> None:
     """Another clock, zone, language, hash seed, number of processes, umask, folder, file order and file times."""
     copy = tmp_path / "elsewhere" / "d"
     copy.mkdir(parents=True)
@@ -211,8 +211,8 @@ def test_the_same_input_gives_the_same_bytes(build: Build, tmp_path: Path) -> No
     other["PYTHONPATH"] = str(ROOT / "tests" / "site" / "another_clock")
     years = [_year_seen(env) for env in (plain, other)]
     assert years[0] != years[1], "the clock was not moved"
-    first = build(ROOT / "data", content=ROOT / "content", args=["--jobs", "1"], env=plain, umask=0o022)
-    second = build(copy, content=ROOT / "content", args=["--jobs", "2"], env=other, umask=0o077)
+    first = build_apart(ROOT / "data", content=ROOT / "content", args=["--jobs", "1"], env=plain, umask=0o022)
+    second = build_apart(copy, content=ROOT / "content", args=["--jobs", "2"], env=other, umask=0o077)
     assert (first.exit_code, second.exit_code) == (0, 0), first.stderr + second.stderr
     trees = fingerprint(first.output), fingerprint(second.output)
     assert sorted(trees[0]) == sorted(trees[1])
@@ -242,7 +242,7 @@ def test_a_second_build_over_the_first_changes_nothing(build: Build, city: Path)
 # Whole or not at all
 
 
-def test_a_killed_build_leaves_the_old_site_or_the_new(build: Build, tmp_path: Path) -> None:
+def test_a_killed_build_leaves_the_old_site_or_the_new(build_apart: BuildApart, tmp_path: Path) -> None:
     releases = [release(f"ocds-test01-{number}") for number in range(120)]
     data = write_package(tmp_path / "data", "all.json", *releases)
     contents = []
@@ -256,7 +256,7 @@ def test_a_killed_build_leaves_the_old_site_or_the_new(build: Build, tmp_path: P
     whole = []
     start = time.monotonic()
     for content in contents:
-        result = build(data, content=content, output=output)
+        result = build_apart(data, content=content, output=output)
         assert result.exit_code == 0, result.stderr
         whole.append(fingerprint(output))
     seconds = (time.monotonic() - start) / 2
@@ -272,17 +272,17 @@ def test_a_killed_build_leaves_the_old_site_or_the_new(build: Build, tmp_path: P
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         assert fingerprint(output) in whole, f"torn after kill {number}"
-    assert build(data, content=contents[0], output=output).exit_code == 0
+    assert build_apart(data, content=contents[0], output=output).exit_code == 0
     assert fingerprint(output) == whole[0]
     assert [path.name for path in output.parent.iterdir()] == ["output"], "leftovers are swept by the next build"
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_build_says_so_and_leaves_the_old_site(
-    build: Build, tmp_path: Path, how: signal.Signals
+    build_apart: BuildApart, tmp_path: Path, how: signal.Signals
 ) -> None:
     data = write_package(tmp_path / "data", "all.json", *(release(f"ocds-test01-{number}") for number in range(200)))
-    old = build(data)
+    old = build_apart(data)
     before = fingerprint(old.output)
     content = tmp_path / "content"
     content.mkdir()
@@ -446,11 +446,11 @@ PUBLICATIONS = [
 
 
 @pytest.fixture(scope="module", params=PUBLICATIONS, ids=[name for name, _ in PUBLICATIONS])
-def real(request: pytest.FixtureRequest, build: Build, shared: Path) -> tuple[Path, int | None, Result]:
+def real(request: pytest.FixtureRequest, publication: Publications, shared: Path) -> tuple[Path, int | None, Result]:
     """A real publication's folder, its number of ocids where it is known, and the site built of it as it is."""
     name, count = request.param
     folder = shared / "data" / name
-    return folder, count, build(folder, args=["--base-url", "https://example.org/a/b/"])
+    return folder, count, publication(name)
 
 
 @pytest.mark.shared

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Build
+from tests.conftest import REAL_AS_OF, ROOT, Publications
 from tests.site.command import City
 from tests.site.result import Result
 
 MAPPINGS = ROOT / "docs" / "toronto"
 TABLES = ("All Solicitations", "Awarded Contracts", "Non-Competitive Contracts")
-SITE = 'name = "Contracts of Toronto"\ntime_zone = "America/Toronto"\nas_of = "2026-08-22"\n'
+SITE = f'name = "Contracts of Toronto"\ntime_zone = "America/Toronto"\nas_of = "{REAL_AS_OF}"\n'
 AWARDS = {  # table: number of the process, supplier, amount, date
     "Awarded Contracts": ("Document Number", "Successful Supplier", "Award", "Award Authority Obtained Date"),
     "Non-Competitive Contracts": ("Workspace Number", "Supplier Name", "Contract Amount", "Contract Date"),
@@ -46,10 +46,8 @@ def city(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> City:
 
 
 @pytest.fixture(scope="module")
-def toronto(build: Build, city: City) -> Result:
-    result = build(city.data, content=city.content)
-    assert result.exit_code == 0, result.stderr
-    return result
+def toronto(publication: Publications) -> Result:
+    return publication("toronto-csv")
 
 
 def rows(folder: Path, name: str) -> list[Row]:

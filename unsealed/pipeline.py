@@ -36,7 +36,7 @@ from unsealed.page import Page
 from unsealed.publication import Publication
 from unsealed.quality_check import FAILED
 from unsealed.red_flag import choose_flags
-from unsealed.render import ENGINE_TEMPLATES
+from unsealed.render import ENGINE_TEMPLATES, renderer_for
 from unsealed.report import EXAMPLES, FindingLog, Report, close_ledger, printable
 from unsealed.saying import (
     download_task,
@@ -111,6 +111,7 @@ def convert(plan: Plan, form: str, progress: Progress) -> tuple[Report, list[Wri
 
 def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publication:
     """Files -> the publication: read them, compile a partition a task, then ask what all processes together tell."""
+    renderer_for.cache_clear()  # templates may have changed since this process drew with them
     site, store = plan.site, work / "store"
     files = find_files(plan.data)
     partitions = count_partitions(files)

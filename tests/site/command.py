@@ -1,12 +1,10 @@
 """Runs a command of `build.py` other than the building of a site."""
 
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tests.conftest import ROOT, SITE_TOML
+from tests.conftest import SITE_TOML
+from tests.site.run import Done, run_apart, run_here
 
 
 class City:
@@ -20,19 +18,17 @@ class City:
         self.content.mkdir(exist_ok=True)
         (self.content / "site.toml").write_text(site_toml, "utf-8")
 
-    def run(
-        self, command: str, *args: str, data: Path | None = None, env: Mapping[str, str] | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """The command on this city's data and content."""
-        return subprocess.run(
-            [
-                *(sys.executable, str(ROOT / "build.py"), command),
-                *("--data", str(data or self.data), "--content", str(self.content), *args),
-            ],
-            cwd=self.folder,
-            env=os.environ | {"GITHUB_WORKSPACE": str(self.folder)} | dict(env or {}),
-            capture_output=True,
-            encoding="utf-8",
-            timeout=300,
-            check=False,
-        )
+    def run(self, command: str, *args: str, data: Path | None = None, env: Mapping[str, str] | None = None) -> Done:
+        """The command on this city's data and content, in this process."""
+        return run_here(self._arguments(command, args, data), self.folder, self._environment | dict(env or {}))
+
+    def run_apart(self, command: str, *args: str, data: Path | None = None) -> Done:
+        """The same in a process of its own."""
+        return run_apart(self._arguments(command, args, data), self.folder, self._environment)
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {"GITHUB_WORKSPACE": str(self.folder)}
+
+    def _arguments(self, command: str, args: Sequence[str], data: Path | None) -> list[str]:
+        return [command, "--data", str(data or self.data), "--content", str(self.content), *args]
