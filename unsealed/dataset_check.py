@@ -250,7 +250,7 @@ def _is_number(key: str) -> bool:
     return not key.startswith(("name:", "party:"))
 
 
-_FIRST = Judgement(None, "No site that was published before is known.")
+_FIRST = Judgement(None, "No site that was published before is named (--last-report).")
 
 
 def _lost(last: LastReport | None, titles: Mapping[str, str]) -> Judgement:

@@ -21,7 +21,8 @@ class LastReport(NamedTuple):
     """How many releases and records of each file could be used, and how many processes they made.
 
     `titles` are those of the processes by ocid, `counts` those of fields by path; both are empty where the files that
-    stood beside the report are not there.
+    stood beside the report are not there, and where nobody named it: the pages say nothing of what a folder held by
+    chance, so that building twice gives the same site.
     """
 
     usable: dict[str, int]
@@ -38,7 +39,8 @@ def read_last_report(path: Path, *, named: bool) -> LastReport | None:
     try:
         report = read_json(path.read_bytes())
         inputs = {str(each["path"]): _usable(each) for each in report["inputs"]}
-        return LastReport(inputs, int(report["processes"]), _read_titles(path), _read_counts(path))
+        beside = (_read_titles(path), _read_counts(path)) if named else ()
+        return LastReport(inputs, int(report["processes"]), *beside)
     except (OSError, JsonError, ValueError, LookupError, TypeError):
         if not named:
             return None
