@@ -28,7 +28,6 @@ OWNERS = {
     "jinja2": {"render"},
     "markupsafe": {"markdown_text", "render"},
     "babel": {"words"},
-    "vl_convert": {"chart"},
     "mkdocs": {"guidance"},
     "markdown": {"markdown_text"},
     "nh3": {"markdown_text"},

@@ -165,7 +165,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
     tables = publication.tables
     source = DataSource(plan.site, tables, publication.store, publication.partitions, stage.work)
     guidance = executor.submit(guidance_task, style, plan.content, stage)
-    charts = executor.submit(draw, make_charts(answers_of(publication)))
+    drawings = draw(make_charts(answers_of(publication)))
     parts = [
         (item.__name__, part, source, stage.sink)
         for item in shelf.items("unsealed.downloads")
@@ -177,7 +177,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         for at, related in enumerate(relate(publication))
     ]
     made = [*(future.result() for future in downloads), *(publish(each, stage.sink) for each in publication.row_files)]
-    publication = replace(publication, downloads=tuple(made), drawings=charts.result())
+    publication = replace(publication, downloads=tuple(made), drawings=drawings)
     pages = _site_pages(publication)
     batches = [
         executor.submit(pages_task, style, pages[at : at + _PAGES_A_TASK], stage.sink)
