@@ -233,7 +233,7 @@ def test_numbers_are_given_by_fiscal_year(build: Build, tmp_path: Path, label: s
     assert result.json("data/results.json")["fiscal_year"] == {"starts": 7, "label": label}
     assert "fiscal years" in result.text("quality/")
     (supplier,) = result.pages("suppliers/*/")
-    assert f"since {periods[0]}" in result.text(supplier)
+    assert f"{periods[0]} to {periods[1]}" in result.text(supplier)
 
 
 @pytest.mark.parametrize(

@@ -82,7 +82,7 @@ def test_all_of_one_supplier_is_what_the_city_committed(demo: Result) -> None:
     assert alone == sum(Decimal(row["value"]) for row in committed)
 
 
-def test_money_that_is_not_known_is_no_zero(build_here: Callable[..., Result], tmp_path: Path) -> None:
+def test_money_that_is_not_known_is_no_zero(build: Callable[..., Result], tmp_path: Path) -> None:
     """An award without a status, and one without an amount; beside them one that is known."""
     body = release(
         "ocds-1",
@@ -94,7 +94,7 @@ def test_money_that_is_not_known_is_no_zero(build_here: Callable[..., Result], t
         ],
         contracts=[contract("C3", "A3", 0)],
     )  # fmt: skip
-    site = built(build_here, write_releases(tmp_path / "data", [body]).resolve(), WORKED_TOML)
+    site = built(build, write_releases(tmp_path / "data", [body]).resolve(), WORKED_TOML)
     said = {name: fact(site, supplier_url(f"name:{name}"), "Committed to it alone") for name in ("ash", "elm", "fir")}
     assert said["ash"] == "not known for 1 award: no status is published that tells whether it counts"
     assert said["elm"] == "not known for 1 award: no amount is published (1 award)"
