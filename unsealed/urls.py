@@ -63,3 +63,20 @@ def file_path(url: str) -> str:
 def indicator_url(name: str) -> str:
     """The page of an indicator, by its module's name."""
     return f"statistics/{slug(name)}/"
+
+
+_FOLLOWED = {"buyer": "buyers", "supplier": "suppliers", "category": "categories"}
+
+
+def feed_url(kind: str, key: str = "") -> str:
+    """The Atom feed of the city (no key), or of a buyer, supplier or category (`scheme:id`)."""
+    return f"feeds/{_followed(kind, key)}.xml"
+
+
+def calendar_url(kind: str, key: str = "") -> str:
+    """The iCalendar file of the same."""
+    return f"calendars/{_followed(kind, key)}.ics"
+
+
+def _followed(kind: str, key: str) -> str:
+    return f"{_FOLLOWED[kind]}/{slug(key)}" if kind in _FOLLOWED else kind
