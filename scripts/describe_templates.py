@@ -21,8 +21,8 @@ This page is written by `scripts/describe_templates.py` from the code; a test ke
 changes its meaning, is a line in CHANGELOG.md.
 
 **Values before files.** Colours and sizes are custom properties in `assets/css/tokens.css`; visible terms are in
-`words/<language>.toml`. Put a file of the same name into your own `site_templates/` and it is used instead of ours. Most
-cities need no more than that.
+`words/<language>.toml`. Put a file of the same name into your own `site_templates/` and name in it what you change: ours is read
+first. All stylesheets are published as one; a file of your own in `assets/css/` is added to it. Most cities need no more.
 
 **Wrap before you replace.** `{% extends "engine:base.html" %}` reaches our template from yours, so you can fill one block and
 keep getting our improvements:

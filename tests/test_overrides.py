@@ -42,16 +42,28 @@ def test_a_template_that_only_extends_another_can_be_replaced_alone(city: Path, 
     assert "<h1>Our own</h1>" not in result.text("policy/")
 
 
-def test_words_and_tokens_are_replaced_by_value(city: Path, build: Build) -> None:
+def test_words_are_replaced_by_value(city: Path, build: Build) -> None:
     (city / "templates" / "words" / "en.toml").write_text(
         '[stage]\nopen = "Bids welcome"\nunknown = "Who knows"\n', "utf-8"
     )
-    (city / "templates" / "assets" / "css" / "tokens.css").write_text(":root { --accent: #6b21a8; }\n", "utf-8")
     result = build(city / "data", args=["--templates", str(city / "templates")])
     assert result.exit_code == 0, result.stderr
     assert "Who knows" in (result.output / "contracts/index.html").read_text("utf-8")
-    (tokens,) = (result.output / "assets/css").glob("tokens.*.css")
-    assert "#6b21a8" in tokens.read_text("utf-8")
+
+
+def test_all_stylesheets_are_one_file_and_the_citys_come_after_ours(city: Path, build: Build) -> None:
+    """So a city names only the tokens that it changes, and adds rules in a file of its own."""
+    styles = city / "templates" / "assets" / "css"
+    (styles / "tokens.css").write_text(":root { --accent: #6b21a8; }\n", "utf-8")
+    (styles / "ours.css").write_text(".masthead { border: 0; }\n", "utf-8")
+    result = build(city / "data", args=["--templates", str(city / "templates")])
+    assert result.exit_code == 0, result.stderr
+    (sheet,) = (result.output / "assets/css").iterdir()
+    css = sheet.read_text("utf-8")
+    order = [":root", "#6b21a8", ".skip", ".masthead { border: 0; }"]
+    assert sorted(order, key=css.index) == order
+    assert "--accent:" in css[: css.index("#6b21a8") - len("--accent: ")]
+    assert result.text("").count('rel="stylesheet"') == 1
 
 
 @pytest.mark.parametrize(
