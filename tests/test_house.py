@@ -12,7 +12,7 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
     {"ocds", "checks", "city_files"},
-    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "report", "last_report", "words",
+    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "report", "last_report", "words", "figures", "catalogue",
         "user_needs", "quality_check", "quality_checks", "dataset_check",
         "red_flag", "red_flags", "price_gap", "verdicts"},
     {"publication", "knowing", "inquiry"},
@@ -27,7 +27,7 @@ FLOORS = [
 OWNERS = {
     "jinja2": {"render"},
     "markupsafe": {"markdown_text", "render"},
-    "babel": {"words"},
+    "babel": {"words", "figures", "catalogue"},
     "mkdocs": {"guidance"},
     "markdown": {"markdown_text"},
     "nh3": {"markdown_text"},

@@ -142,9 +142,9 @@ class Sentences:
         unnamed = _("a supplier whose name is not published")
         texts = []
         for suppliers in named:
-            names = self.join([each.name or unnamed for each in suppliers])
+            names = self._words.join([each.name or unnamed for each in suppliers])
             texts.append(_("{suppliers} together").format(suppliers=names) if len(suppliers) > 1 else names)
-        return self.join(texts)
+        return self._words.join(texts)
 
     def _competition(self) -> Iterator[str]:
         _, known = self._words.gettext, self._known
@@ -280,13 +280,9 @@ class Sentences:
 
     def amounts(self, amounts: Amounts) -> str:
         """Amounts in several currencies as a sentence says them; empty where there is none."""
-        return self.join([self._words.money_in_text(amount, currency) for currency, amount in sorted(amounts.items())])
-
-    def join(self, texts: list[str]) -> str:
-        """`A`, `A and B`, `A, B and C`."""
-        if len(texts) < 2:
-            return "".join(texts)
-        return self._words.gettext("{first} and {last}").format(first=", ".join(texts[:-1]), last=texts[-1])
+        return self._words.join(
+            [self._words.money_in_text(amount, currency) for currency, amount in sorted(amounts.items())]
+        )
 
     def _day(self, value: Json) -> date | None:
         iso = self._words.iso_date(value) if type(value) is str else ""

@@ -1,0 +1,142 @@
+"""Numbers, percentages and amounts of money in the forms of one locale, with all of their digits where they are exact."""
+
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, Overflow
+from functools import lru_cache
+
+from babel import Locale
+from babel.numbers import (
+    format_decimal,
+    format_percent,
+    get_currency_name,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+    get_minus_sign_symbol,
+)
+
+from unsealed.catalogue import Catalogue
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+_DIGITS = 27  # what reckoning carries without rounding
+_NUMBER_IN_PATTERN = re.compile(r"[#0][#0,.]*")
+_VOWELS = "aeiouyhàáâäãåæèéêëìíîïòóôöõœùúûü"
+
+
+class Figures:
+    """Writes numbers as a locale does. Asked for the same currencies and limits over and over, it keeps their forms."""
+
+    def __init__(self, locale: Locale, catalogue: Catalogue) -> None:
+        self._locale = locale
+        self._catalogue = catalogue
+        self._separators = str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+        self._by_thousands = locale.decimal_formats[None].grouping == (3, 3)
+        self._minus = get_minus_sign_symbol(locale)
+        pattern, _, negative = locale.currency_formats["standard"].pattern.partition(";")
+        self._patterns = pattern, negative or self._minus + pattern
+        self._around = lru_cache(maxsize=512)(self._affixes)
+        self._name = lru_cache(maxsize=512)(self._currency_name)
+        self._large = lru_cache(maxsize=64)(self._large_pattern)
+
+    def number(self, value: int | Decimal) -> str:
+        """A number with this language's separators and all of its digits."""
+        if isinstance(value, Decimal) and (abs(value.adjusted()) > 40):
+            return str(value)
+        if not self._by_thousands:
+            return format_decimal(value, locale=self._locale, decimal_quantization=False)
+        text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+        return text.translate(self._separators)
+
+    def percent(self, share: int | Decimal) -> str:
+        """A fraction in percent, to one decimal: `26.3%`."""
+        value = Decimal(share)
+        if abs(value.adjusted()) > 20:  # nothing that a reader could use: say it as it is
+            return self.number(value)
+        rounded = value.quantize(Decimal("0.001"), ROUND_HALF_UP)
+        return format_percent(rounded, locale=self._locale, decimal_quantization=False)
+
+    def money(self, amount: int | Decimal, currency: str) -> str:
+        """An exact amount: `$1,250.50`; whole amounts without a fraction, others with two digits or more."""
+        value = Decimal(amount)
+        if value == value.to_integral_value():
+            value = value.quantize(Decimal(1)) if value.adjusted() < _DIGITS else value
+        elif value.as_tuple().exponent in (-1, -2) and value.adjusted() < _DIGITS - 2:
+            value = value.quantize(Decimal("0.01"))
+        return self._with_currency(value < 0, self.number(value.copy_abs()), currency)  # abs() rounds, and overflows
+
+    def money_in_text(self, amount: int | Decimal, currency: str) -> str:
+        """An amount as a sentence says it: `$412,000`, `$38.2 million`; exact where that is short."""
+        value = Decimal(amount)
+        size = value.copy_abs()
+        try:
+            for exponent in (9, 6):
+                if size >= Decimal(10) ** exponent:
+                    return self._in_words(value < 0, self._scaled(size, exponent), currency)
+            if size >= 1000:
+                return self._with_currency(value < 0, self.number(size.quantize(Decimal(1), ROUND_HALF_UP)), currency)
+        except (InvalidOperation, Overflow):  # more digits than the context carries: say them all
+            pass
+        return self.money(value, currency)
+
+    def size(self, count: int) -> str:
+        """A file's size: `812 bytes`, `1.4 MB`."""
+        _ = self._catalogue.gettext
+        for limit, form in ((10**9, _("{n} GB")), (10**6, _("{n} MB")), (10**3, _("{n} kB"))):
+            if count >= limit:
+                text = self.number((Decimal(count) / limit).quantize(Decimal("0.1"), ROUND_HALF_UP))
+                return form.format(n=text).replace(" ", NO_BREAK_SPACE)
+        text = self._catalogue.ngettext("{n} byte", "{n} bytes", count).format(n=self.number(count))
+        return text.replace(" ", NO_BREAK_SPACE)
+
+    def _scaled(self, size: Decimal, exponent: int) -> str:
+        """A large number in words: `38.2 million`; `38,2 millones`."""
+        before, after, zeros = self._large(exponent, "other")
+        scaled = (size / Decimal(10) ** (exponent - zeros + 1)).quantize(Decimal("0.1"), ROUND_HALF_UP).normalize()
+        scaled = Decimal(f"{scaled:f}")
+        before, after, _zeros = self._large(exponent, self._locale.plural_form(scaled))
+        return f"{before}{self.number(scaled)}{after}"
+
+    def _large_pattern(self, exponent: int, category: str) -> tuple[str, str, int]:
+        """What stands around a number of a size, and how many digits it leaves before the decimal sign at least."""
+        forms = self._locale.compact_decimal_formats["long"]
+        pattern = (forms.get(category) or forms["other"]).get(str(10**exponent)) or forms["other"][str(10**exponent)]
+        text = pattern.pattern.partition(";")[0].replace(" ", NO_BREAK_SPACE).replace("'", "")
+        found = _NUMBER_IN_PATTERN.search(text)
+        if not found or found.group() == "0" * (exponent + 1):
+            return "", "", exponent + 1
+        return text[: found.start()], text[found.end() :], len(found.group())
+
+    def _in_words(self, negative: bool, text: str, currency: str) -> str:
+        """A large amount with its currency: beside its sign as in `$38.2 million`, or called by its name."""
+        if currency:
+            name, context = self._name(currency), "a large amount"
+            if name[:1].lower() in _VOWELS:
+                context = "a large amount of a currency whose name begins with a vowel"
+            form = self._catalogue.pgettext(context, "{symbol}{amount}")
+            if form != "{symbol}{amount}":
+                symbol = get_currency_symbol(currency, self._locale)
+                return (self._minus if negative else "") + form.format(symbol=symbol, amount=text, name=name)
+        return self._with_currency(negative, text, currency)
+
+    def _with_currency(self, negative: bool, text: str, currency: str) -> str:
+        if not currency:
+            return f"{self._minus if negative else ''}{text} ({self._catalogue.gettext('currency not published')})"
+        before, after = self._around(currency, negative)
+        return f"{before}{text}{after}"
+
+    def _affixes(self, currency: str, negative: bool) -> tuple[str, str]:
+        """What stands before and after an amount of a currency, by the locale's pattern: ("$", ""), ("", " €")."""
+        symbol = get_currency_symbol(currency, self._locale)
+        pattern = self._patterns[negative]
+        number = _NUMBER_IN_PATTERN.search(pattern)
+        before, after = (pattern[: number.start()], pattern[number.end() :]) if number else ("¤", "")
+        if before.endswith("¤") and symbol[-1].isalpha():
+            before += NO_BREAK_SPACE
+        if after.startswith("¤") and symbol[0].isalpha():
+            after = NO_BREAK_SPACE + after
+        return before.replace("¤", symbol), after.replace("¤", symbol)
+
+    def _currency_name(self, currency: str) -> str:
+        """What several of a currency are called: `US dollars`; its code where it has no name."""
+        return get_currency_name(currency, count=2, locale=self._locale)
