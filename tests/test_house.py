@@ -11,14 +11,19 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
-    {"ocds", "checks", "city_files"},
-    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "report", "last_report", "words", "figures", "catalogue",
+    {"ocds", "checks", "city_files", "notes"},
+    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "report", "last_report",
+        "words", "figures", "catalogue",
         "user_needs", "quality_check", "quality_checks", "dataset_check",
         "red_flag", "red_flags", "price_gap", "verdicts"},
     {"publication", "knowing", "inquiry"},
     {
-        "render", "assets", "lists", "supplier_tables", "answers", "chart", "contract_page", "statistics_page", "pages", "download", "downloads", "guidance", "metadata", "sitemap",
-        "output", "check", "convert", "mapping_guess",
+        "pages", "contract_page", "statistics_page", "answers", "chart", "lists", "supplier_tables",
+        "download", "downloads", "metadata",
+        "guidance",
+        "sitemap", "render", "assets",
+        "output",
+        "check", "convert", "mapping_guess",
     },
     {"pipeline", "saying"},
     {"cli"},

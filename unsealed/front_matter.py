@@ -1,7 +1,8 @@
 """A Markdown file that people wrote -> its text and the few facts on top of it. Owns yaml.
 
 The facts stand between two lines of `---`, one to a line: `title`, `description`, `order` (a whole number that
-says where a guide page comes) and `date` (when the text was last looked over). Other keys are passed over.
+says where a guide page comes) and `date` (when the text was last looked over; of a note, when it was written); a note
+also has `author`, `role` and, where its file is not called after it, `ocid`. Other keys are passed over.
 Values are read as they are written: `title: No` is the word No.
 """
 
@@ -34,6 +35,9 @@ class Written:
     description: str = ""
     order: int | None = None
     date: str = ""
+    author: str = ""
+    role: str = ""
+    ocid: str = ""
 
 
 def read_written(path: Path) -> Written:
@@ -55,7 +59,8 @@ def read_written(path: Path) -> Written:
     fence = _FENCE.match(text)
     if fence is None:
         raise ConfigurationError(f"{path}:1 opens with --- but no second line of --- closes these facts.")
-    return _with_facts(path, text[fence.end() :], _read_facts(path, fence["facts"] or ""))
+    block = fence["facts"] or ""
+    return _with_facts(path, text[fence.end() :], _read_facts(path, block), block)
 
 
 class _Loader(yaml.BaseLoader):
@@ -92,18 +97,25 @@ def _read_facts(path: Path, block: str) -> dict[str, Any]:
     return facts if isinstance(facts, dict) else {}
 
 
-def _with_facts(path: Path, body: str, facts: dict[str, Any]) -> Written:
+def _with_facts(path: Path, body: str, facts: dict[str, Any], block: str) -> Written:
     texts = {}
-    for key in ("title", "description", "order", "date"):
+    for key in ("title", "description", "order", "date", "author", "role", "ocid"):
         value = facts.get(key, "")
         if not isinstance(value, str):
-            raise ConfigurationError(f"{path}: {key} must be one line of text.")
+            raise ConfigurationError(f"{path}:{_line(block, key)}: {key} must be one line of text.")
         texts[key] = " ".join(value.split())
-    order, day = texts["order"], texts["date"]
+    order, day = texts.pop("order"), texts["date"]
     if order and not re.fullmatch(r"-?[0-9]{1,6}", order):
-        raise ConfigurationError(f"{path}: order must be a whole number, not {order!r}.")
+        raise ConfigurationError(f"{path}:{_line(block, 'order')}: order must be a whole number, not {order!r}.")
     try:
-        day = day and date.fromisoformat(day).isoformat()
+        texts["date"] = day and date.fromisoformat(day).isoformat()
     except ValueError:
-        raise ConfigurationError(f"{path}: date must be a day such as 2025-12-31, not {day!r}.") from None
-    return Written(path, body, texts["title"], texts["description"], int(order) if order else None, day)
+        line = _line(block, "date")
+        raise ConfigurationError(f"{path}:{line}: date must be a day such as 2025-12-31, not {day!r}.") from None
+    return Written(path, body, order=int(order) if order else None, **texts)
+
+
+def _line(block: str, key: str) -> int:
+    """The line of a file on which a fact stands; the first where it is written in some other way."""
+    lines = block.split("\n")
+    return next((at for at, line in enumerate(lines, 2) if line.startswith(f"{key}:")), 1)

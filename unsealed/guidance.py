@@ -3,8 +3,8 @@
 MkDocs finds the files that a link means and checks every link and anchor; it gets the texts in memory and writes
 nothing that is kept. What it makes of a text goes through `markdown_text` and into our own template.
 
-`home.md`, `about.md` and `policy.md` take part too, so that links to them and in them are checked; their pages are
-drawn elsewhere.
+`home.md`, `about.md`, `policy.md` and the notes take part too, so that links to them and in them are checked; they are
+drawn elsewhere. A note has no address of its own: a link to one leads nowhere.
 """
 
 # ruff: noqa: ARG002 - MkDocs calls its plugins with names for all that it has
@@ -30,6 +30,8 @@ from unsealed.config import Site
 from unsealed.errors import ConfigurationError
 from unsealed.front_matter import Written, read_written
 from unsealed.markdown_text import EXTENSION_SETTINGS, EXTENSIONS, Text, content_address, make_text
+from unsealed.notes import FOLDER as NOTES
+from unsealed.notes import find_notes
 from unsealed.page import Page
 from unsealed.render import Renderer
 
@@ -86,7 +88,7 @@ def make_guidance(
 
 def _read_content(content: Path) -> tuple[dict[str, Written], list[str]]:
     """Return the texts by path inside `content`, and the paths of the other files, both in order of their paths."""
-    texts: dict[str, Written] = {}
+    texts = find_notes(content)
     enclosures: list[str] = []
     for path in sorted([*filter(Path.exists, (content / name for name in _PAGES)), *_walk(content / "guidance")]):
         name = path.relative_to(content).as_posix()
@@ -144,7 +146,7 @@ class _Texts(BasePlugin):  # type: ignore[type-arg,no-untyped-call]  # it has no
         def locate(link: str) -> str | None:
             target = quote(posixpath.normpath(posixpath.join(page.url, link)))
             path = self._sources.get(f"{target}/", self._sources.get(target))
-            return None if path is None else content_address(path)
+            return None if path is None or path.startswith(f"{NOTES}/") else content_address(path)
 
         self.made[page.file.src_uri] = make_text(html, written, locate)
         return ""

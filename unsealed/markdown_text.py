@@ -66,6 +66,7 @@ _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 _SECTION = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
 _STASHED = re.compile("\x02[^\x03]*\x03")  # where Markdown keeps a place for raw HTML
 _IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
+_HEADING_TAG = re.compile(r"(?<=<h|/h)([1-6])(?=[ >])")
 
 
 class LabelledTables(Extension):
@@ -123,8 +124,11 @@ class Text:
         return Markup("".join(pieces))  # noqa: S704 - the pieces passed the sanitiser, the links were escaped
 
 
-def render_markdown(written: Written, place: str) -> Text:
-    """Make a text of a file at `place`, its path inside the content folder (`about.md`), without MkDocs."""
+def render_markdown(written: Written, place: str, prefix: str = ID_PREFIX, below: int = 1) -> Text:
+    """Make a text of a file at `place`, its path inside the content folder (`about.md`), without MkDocs.
+
+    `prefix` begins its ids, where several texts stand on a page; `below` is the level of the heading that it stands under.
+    """
     engine = markdown.Markdown(extensions=list(EXTENSIONS), extension_configs=EXTENSION_SETTINGS)
     try:
         html = engine.convert(written.body)
@@ -134,11 +138,13 @@ def render_markdown(written: Written, place: str) -> Text:
     def locate(link: str) -> str:
         return content_address(posixpath.normpath(posixpath.join(posixpath.dirname(place), link)))
 
-    return make_text(html, written, locate)
+    return make_text(html, written, locate, prefix, below)
 
 
-def make_text(html: str, written: Written, locate: Callable[[str], str | None]) -> Text:
-    """Clean the HTML that Markdown made of `written`.
+def make_text(
+    html: str, written: Written, locate: Callable[[str], str | None], prefix: str = ID_PREFIX, below: int = 1
+) -> Text:
+    """Clean the HTML that Markdown made of `written`; `prefix` and `below` as for `render_markdown`.
 
     `locate` turns the path of a relative link into an address; None from it makes the link a `ConfigurationError`.
     """
@@ -147,10 +153,10 @@ def make_text(html: str, written: Written, locate: Callable[[str], str | None]) 
 
     def keep(tag: str, attribute: str, value: str) -> str | None:  # must not raise: the sanitiser would go on
         if attribute == "id":
-            return ID_PREFIX + value
+            return prefix + value
         if (tag, attribute) not in (("a", "href"), ("img", "src")):
             return value
-        link = _open_link(value, locate)
+        link = _open_link(value, locate, prefix)
         if link is None:
             lost.append(value)
         elif tag == "img" and not link.startswith(_MARK):
@@ -176,6 +182,8 @@ def make_text(html: str, written: Written, locate: Callable[[str], str | None]) 
     if heading and not clean[: heading.start()].strip() and _plain(heading[1]) == title:
         clean = clean[heading.end() :]
     clean = clean.replace("<h1", "<h2").replace("</h1>", "</h2>")  # a page has one
+    if below > 1:
+        clean = _HEADING_TAG.sub(lambda level: str(min(int(level[1]) + below - 1, 6)), clean)
     clean = clean.replace("<pre>", '<pre tabindex="0">')  # a long line is scrolled to by keyboard, too
     pieces = _ADDRESS.split(clean)
     pieces[1::2] = [unescape(each) for each in pieces[1::2]]
@@ -201,7 +209,7 @@ def content_address(path: str) -> str:
     return "/".join([*parts, slug(stem if suffix.islower() else name) + suffix.lower()])
 
 
-def _open_link(value: str, locate: Callable[[str], str | None]) -> str | None:
+def _open_link(value: str, locate: Callable[[str], str | None], prefix: str) -> str | None:
     """Return a link that may stay: on this page, to another host, or an address between its marks.
 
     An empty text is a link that must not stay; None is one that leads nowhere.
@@ -215,7 +223,7 @@ def _open_link(value: str, locate: Callable[[str], str | None]) -> str | None:
     if host or "\\" in value:
         return ""
     if not path:
-        return f"#{ID_PREFIX}{fragment}" if fragment else ""
+        return f"#{prefix}{fragment}" if fragment else ""
     if path.startswith("/"):
         address: str | None = path.lstrip("/ ")
         anchor = f"#{fragment}" if fragment else ""

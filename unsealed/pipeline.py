@@ -28,6 +28,7 @@ from unsealed.knowing import Compiled, Rules, compile_all, count_partitions, mak
 from unsealed.last_report import LOST, LastReport, find_losses
 from unsealed.markdown_text import Text, render_markdown
 from unsealed.metadata import make_checksums, make_coverage, make_index, make_quality, make_report, make_results
+from unsealed.notes import Notes, left_out, read_notes, unknown_notes
 from unsealed.ocds.mending import unknown_processes
 from unsealed.ocds.reader import ReadResult, find_files
 from unsealed.ocds.survey import unstable_ids
@@ -97,7 +98,7 @@ def check(plan: Plan, progress: Progress) -> Report:
     with TemporaryDirectory(prefix="unsealed-") as folder, open_executor(plan.jobs) as executor:
         publication = know(plan, Path(folder), executor, progress)
         style = make_style(publication, plan.templates, portable=plan.portable)
-        publication.report.findings.add(find_mistakes(style, plan.content, Path(folder)))
+        publication.report.findings.add(find_mistakes(style, plan.content, Path(folder), left_out(publication.notes)))
         return publication.report
 
 
@@ -115,7 +116,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     site, store = plan.site, work / "store"
     files = find_files(plan.data)
     partitions = count_partitions(files)
-    aliases, corrections = read_aliases(plan.content), read_corrections(plan.content)
+    aliases, corrections, notes = read_aliases(plan.content), read_corrections(plan.content), read_notes(plan.content)
     indicators, flags = shelf.items("unsealed.indicators"), _choose_flags(site)
     tables = (*(describe(item) for item in shelf.items("unsealed.tables")), *SUPPLIER_TABLES, FAILED)
 
@@ -135,7 +136,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         corrections=tuple(each for each in corrections if (each.ocid, each.path) in known.census.corrected),
         entries=tuple(known.entries),
         relations=known.relations,
-        report=_report(plan, read, known, rules),
+        report=_report(plan, read, known, rules, notes),
         coverage=known.coverage,
         needs=asked.needs,
         checks=checks,
@@ -147,6 +148,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         flags=tuple(item.DOSSIER for item in flags),
         points=asked.points,
         texts=_read_texts(plan.content),
+        notes=notes,
         licence=site.licence or (read.licences[0] if read.licences else ""),
         licence_url=site.licence_url or next((each for each in read.licences if each.startswith("http")), ""),
         policy_url=read.policies[0] if read.policies else "",
@@ -215,13 +217,14 @@ def _read_texts(content: Path) -> dict[str, Text]:
     return {path.stem: render_markdown(read_written(path), path.name) for path in sorted(content.glob("*.md"))}
 
 
-def _report(plan: Plan, read: ReadResult, known: Compiled, rules: Rules) -> Report:
+def _report(plan: Plan, read: ReadResult, known: Compiled, rules: Rules, notes: Notes) -> Report:
     """The ledger, and all that was found: in files, in processes, in all of them together, and since the last site."""
     log, identities = FindingLog(limit=plan.examples), rules.model.identities
     log.add(read.findings)
     log.merge(known.findings)
     log.add(known.census.findings(identities, known.census.tax_basis(plan.site.tax_basis)))
     log.add(unknown_processes(rules.corrections, (entry.ocid for entry in known.entries)))
+    log.add(unknown_notes(notes, (entry.ocid for entry in known.entries)))
     if plan.site.organizations.party_id_stable and not identities.stable_ids:
         log.add([unstable_ids(read.survey.stable_ids)])
     inputs = close_ledger(read.files, known.fates)

@@ -14,6 +14,7 @@ from unsealed.config import Site
 from unsealed.csv_file import Made
 from unsealed.indicator import Dossier
 from unsealed.markdown_text import Text
+from unsealed.notes import Notes
 from unsealed.numbers import Numbers
 from unsealed.observing import key_of
 from unsealed.ocds.access import get_object, get_text
@@ -135,6 +136,8 @@ class Surroundings(Standpoint):
     """The flags that are shown, by code."""
     points: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
     """What they say, by ocid."""
+    notes: Notes = field(default_factory=dict)
+    """What people say of processes, by ocid."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,8 @@ class Publication(Standpoint):
     extensions: tuple[str, ...]
     relations: Mapping[str, Sequence[tuple[str, str]]]
     texts: Mapping[str, Text]
+    notes: Notes
+    """What people say of processes, by ocid."""
     downloads: tuple[Download, ...]
     drawings: Mapping[str, Any]
     """The charts of indicators, by module's name, once they are drawn."""

@@ -15,6 +15,7 @@ from unsealed.csv_file import Made
 from unsealed.download import DataSource
 from unsealed.errors import ConfigurationError
 from unsealed.metadata import as_of_text
+from unsealed.notes import Note
 from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.model import Finding, Severity
 from unsealed.ocds.reader import partition_of
@@ -49,21 +50,24 @@ def make_style(publication: Publication, templates: tuple[Path, ...], *, portabl
 
 
 class Related(NamedTuple):
-    """What the pages of a partition need to know beside their processes: titles of others, who names whom, flags."""
+    """What the pages of a partition need to know beside their processes: titles of others, who names whom, flags, notes."""
 
     titles: dict[str, str]
     named_by: dict[str, tuple[tuple[str, str], ...]]
     flags: dict[str, RedFlag]
     points: dict[str, tuple[Point, ...]]
+    notes: dict[str, tuple[Note, ...]]
 
 
 def relate(publication: Publication) -> list[Related]:
     """What the pages of each partition need to know."""
     titles = {entry.ocid: entry.title for entry in publication.entries}
     flags = {flag.code: flag for flag in publication.flags}
-    found = [Related({}, {}, flags, {}) for _ in range(publication.partitions)]
+    found = [Related({}, {}, flags, {}, {}) for _ in range(publication.partitions)]
     for ocid, points in publication.points.items():
         found[partition_of(ocid, publication.partitions)].points[ocid] = points
+    for ocid, notes in publication.notes.items():
+        found[partition_of(ocid, publication.partitions)].notes[ocid] = notes
     for ocid, relations in sorted(publication.relations.items()):
         here = found[partition_of(ocid, publication.partitions)]
         for other, relationship in relations:
@@ -81,9 +85,7 @@ def render_task(
 ) -> list[Written]:
     """A partition of compiled processes -> their pages and records."""
     renderer = renderer_for(style)
-    surroundings = Surroundings(
-        style.site, renderer.words, model.as_of, related.titles, related.named_by, related.flags, related.points
-    )
+    surroundings = Surroundings(style.site, renderer.words, model.as_of, *related)
     makers = [item.make_process_pages for item in shelf.items("unsealed.pages") if hasattr(item, "make_process_pages")]
     base = style.site.base_url.rstrip("/") + "/" if style.site.base_url else ""
     licence = dict(style.facts)["data_licence"].url
@@ -115,17 +117,17 @@ def guidance_task(style: Style, content: Path, stage: Stage) -> list[Written]:
     return [stage.sink.write(artifact) for artifact in make_guidance(style.site, content, renderer, stage.work)]
 
 
-def find_mistakes(style: Style, content: Path, work: Path) -> Iterator[Finding]:
-    """What is wrong with the guidance: links that lead nowhere, and what cannot stand in a page."""
+def find_mistakes(style: Style, content: Path, work: Path, left_out: Sequence[str]) -> Iterator[Finding]:
+    """What is wrong with the guidance: links that lead nowhere, and what cannot stand in a page, as in `left_out` notes."""
     from unsealed.guidance import make_guidance  # noqa: PLC0415 - MkDocs takes long to import
 
-    left_out: list[str] = []
+    sentences = [*left_out]
     renderer = renderer_for(style)
     try:
-        deque(make_guidance(style.site, content, renderer, work, left_out.append), maxlen=0)
+        deque(make_guidance(style.site, content, renderer, work, sentences.append), maxlen=0)
     except ConfigurationError as error:
         yield written_finding(str(error), Severity.ERROR)
-    for sentence in left_out:
+    for sentence in sentences:
         yield written_finding(sentence, Severity.WARNING)
 
 

@@ -1,9 +1,11 @@
 """The contract page: everything that is published about one contracting process, in the order in which readers ask."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from unsealed.config import Site
 from unsealed.contract_page.delivery import Amendment, Delivery, Documents, Metric, Payments
 from unsealed.contract_page.items import ItemTable, read_items
 from unsealed.contract_page.milestones import MilestoneReader, Milestones
@@ -17,14 +19,17 @@ from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Shown
 from unsealed.contract_page.things import Lots, Things
 from unsealed.contract_page.versions import VersionEntry, make_versions
 from unsealed.exact_json import Json
+from unsealed.notes import Note
 from unsealed.ocds.access import get_objects, get_text
 from unsealed.ocds.interpret import Interpretation, Subject
 from unsealed.ocds.model import ContractingProcess
 from unsealed.page import Page
 from unsealed.publication import Surroundings
 from unsealed.render import web_link
-from unsealed.urls import process_url
+from unsealed.urls import process_url, slug
 from unsealed.words import Words, shortened
+
+_PLAIN_FACT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ class Context:
     """Published versions, newest first, with what each changed."""
     points: Points | None
     """Points to check: flagged, checked and unchecked; None where the site shows none of this process."""
+    notes: tuple[Note, ...]
+    """What people say of it, the oldest first."""
     organizations: tuple[OrganizationEntry, ...]
     """Every organization with its register number, address and role."""
     other: tuple[Group, ...]
@@ -106,6 +113,8 @@ class Context:
     """Each file that releases were read from, with their positions in it."""
     suggestion: str
     """Address of a prefilled correction; empty where the site has no repository."""
+    new_note: str
+    """Address of a note to begin; empty where the site has no repository."""
     findings: tuple[str, ...]
     """What checks found in this process's data."""
 
@@ -169,10 +178,12 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         related=tuple(_related(compiled, shown, surroundings)),
         versions=make_versions(process, words),
         points=make_points(surroundings.points.get(process.ocid, ()), surroundings.flags, words),
+        notes=surroundings.notes.get(process.ocid, ()),
         organizations=people.organizations(),
         other=shown.rest(compiled),  # after all others: it takes what they left
         sources=_sources(process),
         suggestion=_suggestion(process.ocid, known.title, url, surroundings),
+        new_note=_new_note(process.ocid, site),
         findings=tuple(dict.fromkeys(finding.message for finding in process.findings)),
     )
     yield Page(
@@ -256,6 +267,21 @@ def _suggestion(ocid: str, title: str, url: str, surroundings: Surroundings) -> 
     name = _("Correction: {name}").format(name=title if 0 < len(title) <= 80 else ocid)
     fields = f"title={_quote(name)}&ocid={_quote(ocid)}&page={_quote(address)}"
     return f"{site.repository.rstrip('/').removesuffix('.git')}/issues/new?template=data-error.yml&{fields}"
+
+
+def _new_note(ocid: str, site: Site) -> str:
+    """The address on GitHub where a note about a process is begun, in a file that may be there already."""
+    if not site.repository:
+        return ""
+    begun = f"---\nocid: {_as_fact(ocid)}\nauthor: \nrole: \ndate: \n---\n"
+    file = quote(f"content/notes/{slug(ocid)}.md", safe="")
+    repository = site.repository.rstrip("/").removesuffix(".git")
+    return f"{repository}/new/{quote(site.branch)}?filename={file}&value={quote(begun, safe='', errors='replace')}"
+
+
+def _as_fact(text: str) -> str:
+    """A text as a value on top of a note: in quotes where it could be read as something else."""
+    return text if _PLAIN_FACT.match(text) else "'" + text.replace("'", "''") + "'"
 
 
 def _quote(text: str) -> str:
