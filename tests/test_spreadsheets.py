@@ -85,7 +85,7 @@ def test_a_published_spreadsheet_says_what_its_json_says(shared: Path, name: str
         assert set(party.pop("roles")) <= set(published[party["id"]].pop("roles"))
         assert party == published[party["id"]]
     assert findings == []
-    assert reading.result.published_date == body["date"]  # the JSON was packaged again later
+    assert reading.result.dates.published == body["date"]  # the JSON was packaged again later
     assert reading.result.licences == [package["license"]]
     assert reading.result.publishers == [package["publisher"]["name"]]
 
@@ -513,7 +513,7 @@ def test_blank_rows_are_passed_over_and_counted() -> None:
 )
 def test_a_meta_sheet_says_what_a_package_would(rows: list[list[Cell]]) -> None:
     result = read(open_workbook(write_xlsx({"Meta": rows, "releases": [HEAD, FIRST]}), "book.xlsx"))[2].result
-    assert (result.published_date, result.licences, result.publishers) == (
+    assert (result.dates.published, result.licences, result.publishers) == (
         "2025-02-03T00:00:00Z",
         ["https://example.org/l"],
         ["City"],

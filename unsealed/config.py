@@ -178,7 +178,9 @@ class Site:
     notice: str = setting("A sentence shown on every page, for example that a site is a demonstration.", "")
     language: str = setting("The language of the pages, as a code.", "en")
     time_zone: str = setting("The city's time zone, for turning instants into dates.", "UTC", check="time_zone")
-    as_of: str = setting("The date the publication speaks of; else the newest date in the data.", "", check="date")
+    as_of: str = setting(
+        "The date the publication speaks of; else the newest date that the data was published with.", "", check="date"
+    )
     repository: str = setting("The public git repository, for corrections and edits.", "", check="url")
     branch: str = setting("The branch that the site is built from.", "main")
     licence: str = setting("The data's licence, in words; else what the data says.", "")

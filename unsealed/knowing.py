@@ -19,7 +19,6 @@ from unsealed.ocds.access import get_objects, get_text, get_texts
 from unsealed.ocds.assemble import Assembled, Assembler, Fates, Frame, SetAside
 from unsealed.ocds.census import Census
 from unsealed.ocds.coverage import Coverage, FieldCounter, segment
-from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.mending import Correction, Mender
 from unsealed.ocds.model import ContractingProcess, Source
@@ -110,7 +109,7 @@ def read_task(
 def make_model(site: Site, read: ReadResult, aliases: Sequence[Alias]) -> RecordModel:
     """What every process is interpreted by: the settings, and what only all files together tell."""
     return RecordModel(
-        as_of=_as_of(site, read),
+        as_of=read.dates.find(site.as_of).instant or _NO_DATE,
         zone=site.zone,
         defaults=site.defaults,
         identities=Identities(
@@ -194,14 +193,6 @@ def _relations(process: ContractingProcess) -> Iterator[tuple[str, str]]:
             identifier = get_text(related, "identifier")
             if identifier and get_text(related, "scheme") == "ocid":
                 yield identifier, " ".join(get_texts(related, "relationship"))
-
-
-def _as_of(site: Site, read: ReadResult) -> datetime:
-    """The setting, else the newest date that the data speaks of: of a release or a package (methodology G1)."""
-    instants = [
-        read_instant(date) for date in ([site.as_of] if site.as_of else [read.release_date, read.published_date])
-    ]
-    return max((instant for instant in instants if instant), default=_NO_DATE)
 
 
 def _chunks(files: Iterable[InputFile]) -> Iterator[list[InputFile]]:

@@ -221,6 +221,7 @@ def _report(plan: Plan, read: ReadResult, known: Compiled, rules: Rules, notes: 
     """The ledger, and all that was found: in files, in processes, in all of them together, and since the last site."""
     log, identities = FindingLog(limit=plan.examples), rules.model.identities
     log.add(read.findings)
+    log.add(read.dates.find(plan.site.as_of).findings)
     log.merge(known.findings)
     log.add(known.census.findings(identities, known.census.tax_basis(plan.site.tax_basis)))
     log.add(unknown_processes(rules.corrections, (entry.ocid for entry in known.entries)))

@@ -23,7 +23,7 @@ from unsealed.exact_json import (
     raw_text,
     repair_surrogates,
 )
-from unsealed.ocds.dates import read_instant
+from unsealed.ocds.data_date import DatesSeen
 from unsealed.ocds.files.containers import (
     PACKED_ENDINGS,
     PASSED_OVER,
@@ -142,12 +142,11 @@ class FileReport:
 
 @dataclass(slots=True)
 class ReadResult:
-    """What a reading task tells about its files: reports, findings, newest dates and package metadata seen."""
+    """What a reading task tells about its files: reports, findings, dates and package metadata seen."""
 
     files: list[FileReport] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    release_date: str = ""
-    published_date: str = ""
+    dates: DatesSeen = field(default_factory=DatesSeen)
     licences: list[str] = field(default_factory=list)
     policies: list[str] = field(default_factory=list)
     publishers: list[str] = field(default_factory=list)
@@ -159,8 +158,7 @@ class ReadResult:
         self.files += other.files
         self.findings += other.findings
         self.survey.add(other.survey)
-        self.release_date = _newer(self.release_date, other.release_date)
-        self.published_date = _newer(self.published_date, other.published_date)
+        self.dates.add(other.dates)
         for own, seen in (
             (self.licences, other.licences),
             (self.policies, other.policies),
@@ -184,6 +182,7 @@ class Reading:
         self._reports: dict[str, FileReport] = {}
         self._version = ""
         self._upgraded = 0
+        self._mapped = False
         self._progress = progress
         self._unknown_versions: set[tuple[str, str]] = set()
 
@@ -351,6 +350,7 @@ class Reading:
         yield from self._read_opened(_open(data), source)
 
     def _read_opened(self, document: Document, source: Source) -> Iterator[RawRelease]:
+        self._mapped = document.mapping is not None
         for reader in self._readers:
             if reader.recognise(document):
                 self._name_format(reader.__name__.rpartition(".")[2])
@@ -450,7 +450,7 @@ class Reading:
         try:
             self._version = raw_text(fields.get("version"))
             self._note_version()
-            result.published_date = _newer(result.published_date, raw_text(fields.get("publishedDate")))
+            result.dates.see_package(raw_text(fields.get("publishedDate")))
             publisher = open_fields(fields.get("publisher"))
             name = raw_text(publisher.get("name")) if publisher else ""
             for text, seen in (
@@ -514,7 +514,7 @@ class Reading:
             report.releases += 1
         else:
             report.records += 1
-        self.result.release_date = _newer(self.result.release_date, date)
+        self.result.dates.see_release(date, of_table=self._mapped)
         return ocid, raw, date
 
     def _upgrade(self, raw: RawRelease) -> RawRelease:
@@ -651,11 +651,6 @@ def _flush(frames: list[Frames], spool: Path, task: int) -> None:
         if waiting:
             write_frames(spool / str(partition) / f"{task:06}", waiting)
             waiting.clear()
-
-
-def _newer(known: str, date: str) -> str:
-    instant, before = read_instant(date), read_instant(known)
-    return date if instant and (before is None or instant > before) else known
 
 
 def _reason(error: Exception) -> str:
