@@ -18,7 +18,7 @@ from tests.site.server import serve
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SECTIONS = (
-    "", "contracts/", "buyers/", "suppliers/", "statistics/", "downloads/", "quality/", "about/", "policy/", "guide/",
+    "", "contracts/", "opportunities/", "buyers/", "suppliers/", "statistics/", "downloads/", "quality/", "about/", "policy/", "guide/",
 )  # fmt: skip
 KINDS_OF_NUMBERS = (
     "method",
@@ -235,5 +235,8 @@ def page_types(demo: Result) -> list[str]:
         *dict.fromkeys([*stages.values(), fullest]),
         *of_lists,
         *demo.pages("contracts/page/*/")[:1],
+        *demo.pages("opportunities/kinds/*/")[:1],
+        *demo.pages("opportunities/coming-up/"),
+        *demo.pages("opportunities/ending-soon/"),
         *demo.pages("guide/*/")[:2],
     ]

@@ -127,6 +127,15 @@ class Privacy:
 
 
 @dataclass(frozen=True, slots=True)
+class OpportunitiesShown:
+    """What `/opportunities/` lists."""
+
+    ending_within_months: int = setting(
+        "Contracts that end within so many months, 1 to 60, are listed as ending soon.", 12, choices=tuple(range(1, 61))
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class PointsToCheck:
     """What may deserve a closer look at a process. Nothing of it is worked out or published unless `show` is true.
 
@@ -200,6 +209,7 @@ class Site:
     organizations: Identity = setting("How organizations are told apart.", Identity())
     fiscal_year: FiscalYear = setting("The years that numbers are given for.", FiscalYear())
     privacy: Privacy = setting("What is shown about people.", Privacy())
+    opportunities: OpportunitiesShown = setting("What is listed as an opportunity.", OpportunitiesShown())
     points_to_check: PointsToCheck = setting("What may deserve a closer look.", PointsToCheck())
 
     @property

@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from unsealed.config import Site
 from unsealed.csv_file import Made
+from unsealed.exact_json import Json
 from unsealed.indicator import Dossier
 from unsealed.markdown_text import Text
 from unsealed.notes import Notes
 from unsealed.numbers import Numbers
 from unsealed.observing import key_of
-from unsealed.ocds.access import get_object, get_text
+from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.census import Census
 from unsealed.ocds.coverage import Coverage
 from unsealed.ocds.dates import calendar_date
@@ -78,6 +79,33 @@ class AwardLine(NamedTuple):
     """Whether it counts, or a contract of it does."""
 
 
+class Offer(NamedTuple):
+    """What a process that is open or planned publishes beside its line. Dates and texts as published; empty where unknown.
+
+    `funding` says where the money comes from; the period is that of the contract to be.
+    """
+
+    budget: Value | None
+    funding: str
+    method_details: str
+    questions_end: str
+    work_start: str
+    work_end: str
+
+
+class InForce(NamedTuple):
+    """A contract in force, or an award in force whose contract is not published: what it is worth, and when it ends.
+
+    `award` is its award's position in `Entry.awards`, None where it is not known; `end` an ISO calendar date, empty where
+    none is published.
+    """
+
+    title: str
+    award: int | None
+    value: Value | None
+    end: str
+
+
 class Entry(NamedTuple):
     """A process in one line, for lists. Dates are ISO calendar dates or published date-times; empty where unknown.
 
@@ -106,6 +134,9 @@ class Entry(NamedTuple):
     tender_end: str
     contract_end: str
     release_date: str
+    offer: Offer | None
+    """Of a process that is open or planned."""
+    in_force: tuple[InForce, ...]
 
 
 @dataclass(frozen=True)
@@ -281,7 +312,44 @@ def make_entry(subject: Subject) -> Entry:
         tender_end=get_text(period, "endDate"),
         contract_end=max((day.isoformat() for day in map(seen.day, ends) if day), default=""),
         release_date=get_text(process.compiled, "date"),
+        offer=_make_offer(process.compiled, seen) if seen.stage in ("open", "planned") else None,
+        in_force=tuple(_find_in_force(seen)),
     )
+
+
+def _make_offer(compiled: dict[str, Json], seen: Interpretation) -> Offer:
+    tender, budget = get_object(compiled, "tender"), get_object(get_object(compiled, "planning"), "budget")
+    parts = [
+        get_text(get_object(part, "sourceParty"), "name") or get_text(part, "description")
+        for part in get_objects(budget, "budgetBreakdown")
+    ]
+    period = get_object(tender, "contractPeriod")
+    return Offer(
+        seen.model.value(budget, "amount"),
+        get_text(budget, "description") or ", ".join(dict.fromkeys(filter(None, parts))) or get_text(budget, "project"),
+        get_text(tender, "procurementMethodDetails"),
+        get_text(get_object(tender, "enquiryPeriod"), "endDate"),
+        get_text(period, "startDate"),
+        get_text(period, "endDate"),
+    )
+
+
+def _find_in_force(seen: Interpretation) -> Iterator[InForce]:
+    """Contracts in force; and awards in force without any contract, which may end as they say themselves."""
+    for contract in seen.contracts:
+        if contract.status == "active":
+            award = seen.awards[contract.award] if contract.award is not None else None
+            value = contract.value or (award.value if award and len(award.contracts) == 1 else None)
+            end = get_text(get_object(contract.body, "period"), "endDate")
+            yield InForce(get_text(contract.body, "title"), contract.award, value, _iso_day(seen, end))
+    for at, award in enumerate(seen.awards):
+        if award.status == "active" and not award.contracts:
+            end = get_text(get_object(award.body, "contractPeriod"), "endDate")
+            yield InForce(get_text(award.body, "title"), at, award.value, _iso_day(seen, end))
+
+
+def _iso_day(seen: Interpretation, text: str) -> str:
+    return day.isoformat() if (day := seen.day(text)) else ""
 
 
 def _make_award(seen: Interpretation, award: Award, committed: tuple[Value, ...]) -> AwardLine:

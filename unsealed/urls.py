@@ -50,6 +50,11 @@ def supplier_url(key: str) -> str:
     return f"suppliers/{slug(key)}/"
 
 
+def opportunities_url(group: str, key: str) -> str:
+    """The opportunities of one kind or buyer: `opportunities/kinds/works/`."""
+    return f"opportunities/{group}/{slug(key)}/"
+
+
 def list_url(section: str, number: int = 1) -> str:
     """Page `number` of a paged list: the first is the section itself."""
     return f"{section}/" if number == 1 else f"{section}/page/{number}/"

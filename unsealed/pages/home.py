@@ -1,81 +1,61 @@
 """The home page: what this is, what the city spends, what is open, what is coming, what was decided last."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import NamedTuple
 
 from unsealed.answers import answers_of
-from unsealed.lists import ProcessLine, make_line, make_lines
+from unsealed.lists import ProcessLine, make_lines
 from unsealed.markdown_text import Text
+from unsealed.opportunities import Coming, Opening, find_opportunities, make_coming, make_opening, why_none
 from unsealed.page import Page
-from unsealed.publication import Entry, Publication
+from unsealed.publication import Publication
 from unsealed.statistics_page.headlines import headlines
 
 SHOWN = 5
 """How many processes each list on the home page shows."""
 
-_SOON = timedelta(days=180)
 _SAID = 1
 """Of the shares and durations of the year: how many firms bid."""
 
 
-class Dated(NamedTuple):
-    """A process and the date that puts it in its list, as published."""
-
-    line: ProcessLine
-    when: str
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `pages/home.html` reads. `sentences` hold the key numbers; each list is cut to a few, with its full number."""
+    """What `pages/home.html` reads. `sentences` hold the key numbers; each list is cut to a few, with its full number.
+
+    `no_open` and `no_planned` say why a list is empty. `ending_total` counts the contracts that end soon.
+    """
 
     text: Text | None
     sentences: tuple[str, ...]
-    open: tuple[Dated, ...]
+    open: tuple[Opening, ...]
     open_total: int
-    planned: tuple[Dated, ...]
+    no_open: str
+    planned: tuple[Coming, ...]
     planned_total: int
-    ending: tuple[Dated, ...]
+    no_planned: str
     ending_total: int
     latest: tuple[ProcessLine, ...]
 
 
 def make_pages(publication: Publication) -> Iterator[Page]:
     """The one page."""
-    today = publication.today
-    open_now = _by_date(publication, "open", lambda entry: entry.tender_end)
-    planned = _by_date(publication, "planned", lambda entry: entry.tender_start)
-    ending = [
-        entry
-        for entry in sorted(publication.entries, key=lambda entry: (entry.contract_end, entry.ocid))
-        if entry.stage == "active" and entry.contract_end and _is_soon(entry.contract_end, today)
-    ]
+    today, words, entries = publication.today, publication.words, publication.entries
+    found = find_opportunities(entries, today, publication.site.opportunities.ending_within_months, words)
     latest = [entry for entry in publication.newest if any(award.counted for award in entry.awards)]
-    words = publication.words
     context = Context(
         text=publication.texts.get("home"),
         sentences=tuple(_sentences(publication)),
-        open=tuple(Dated(make_line(entry, words), entry.tender_end) for entry in open_now[:SHOWN]),
-        open_total=len(open_now),
-        planned=tuple(Dated(make_line(entry, words), entry.tender_start) for entry in planned[:SHOWN]),
-        planned_total=len(planned),
-        ending=tuple(Dated(make_line(entry, words), entry.contract_end) for entry in ending[:SHOWN]),
-        ending_total=len(ending),
+        open=tuple(make_opening(entry, today, words) for entry in found.open[:SHOWN]),
+        open_total=len(found.open),
+        no_open="" if found.open else why_none("open", entries, publication),
+        planned=tuple(make_coming(entry, today, words) for entry in found.coming[:SHOWN]),
+        planned_total=len(found.coming),
+        no_planned="" if found.coming else why_none("coming-up", entries, publication),
+        ending_total=len(found.ending),
         latest=make_lines(latest[:SHOWN], words),
     )
     site = publication.site
     yield Page("", "pages/home.html", site.name, context, description=site.tagline)
-
-
-def _by_date(publication: Publication, stage: str, when: Callable[[Entry], str]) -> list[Entry]:
-    entries = [entry for entry in publication.entries if entry.stage == stage]
-    return sorted(entries, key=lambda entry: (not when(entry), when(entry), entry.ocid))
-
-
-def _is_soon(day: str, today: date) -> bool:
-    return timedelta() <= date.fromisoformat(day) - today <= _SOON
 
 
 def _sentences(publication: Publication) -> Iterator[str]:
