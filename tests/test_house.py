@@ -21,7 +21,7 @@ FLOORS = [
         "pages", "contract_page", "statistics_page", "answers", "chart", "lists", "opportunities", "supplier_tables",
         "download", "downloads", "metadata",
         "guidance",
-        "sitemap", "render", "assets",
+        "sitemap", "render", "assets", "edition",
         "output",
         "check", "convert", "mapping_guess",
     },
