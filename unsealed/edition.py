@@ -41,5 +41,5 @@ def translated(value: _T, gettext: Callable[[str], str]) -> _T:
         texts = {name: translated(getattr(value, name), gettext) for name in names}
         made = replace(made, **texts) if is_dataclass(value) else made._replace(**texts)
     elif type(value) is tuple:
-        made = tuple(translated(each, gettext) for each in value)
+        made = tuple(translated(each, gettext) for each in made)
     return cast("_T", made)
