@@ -20,6 +20,7 @@ from unsealed.numbers import Numbers
 from unsealed.observing import key_of
 from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.census import Census
+from unsealed.ocds.classification import Classification, read_classifications
 from unsealed.ocds.coverage import Coverage
 from unsealed.ocds.dates import calendar_date
 from unsealed.ocds.interpret import Amounts, Award, Interpretation, RecordModel, Subject, Value
@@ -137,6 +138,8 @@ class Entry(NamedTuple):
     offer: Offer | None
     """Of a process that is open or planned."""
     in_force: tuple[InForce, ...]
+    classifications: tuple[Classification, ...]
+    """What it is about, by the codes of its items: distinct and sorted."""
 
 
 @dataclass(frozen=True)
@@ -314,6 +317,7 @@ def make_entry(subject: Subject) -> Entry:
         release_date=get_text(process.compiled, "date"),
         offer=_make_offer(process.compiled, seen) if seen.stage in ("open", "planned") else None,
         in_force=tuple(_find_in_force(seen)),
+        classifications=read_classifications(process.compiled),
     )
 
 

@@ -13,6 +13,11 @@ from hashlib import sha256
 _PLAIN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 _LONGEST = 80
 _READABLE = 48
+MAIN_CATEGORY = "mainProcurementCategory"
+"""The scheme of the three categories that a process has where its items have no classification."""
+_MAIN_CATEGORIES = ("goods", "works", "services")
+_CATEGORY_SCHEMES = ("CPV", "UNSPSC")
+_LONGEST_CODE = 20
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul", "index", "page", "clock"]
     + [f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)]
@@ -53,6 +58,20 @@ def supplier_url(key: str) -> str:
 def opportunities_url(group: str, key: str) -> str:
     """The opportunities of one kind or buyer: `opportunities/kinds/works/`."""
     return f"opportunities/{group}/{slug(key)}/"
+
+
+def category_url(scheme: str, code: str) -> str:
+    """The page of what is classified with a code of a scheme: as `categories/cpv-45000000/`.
+
+    Codes of digits in CPV and UNSPSC, and the codes of `mainProcurementCategory`, make plain addresses, which no other
+    scheme's can be: theirs have a hash.
+    """
+    if scheme in _CATEGORY_SCHEMES and code.isascii() and code.isdigit() and len(code) <= _LONGEST_CODE:
+        return f"categories/{scheme.lower()}-{code}/"
+    if scheme == MAIN_CATEGORY and code in _MAIN_CATEGORIES:
+        return f"categories/{code}/"
+    escaped = scheme.replace("~", "~0").replace(":", "~1")  # else "a:b" + "c" would be "a" + "b:c"
+    return f"categories/{slug(f'{escaped}:{code}')}/"
 
 
 def list_url(section: str, number: int = 1) -> str:
