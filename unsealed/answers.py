@@ -40,11 +40,15 @@ LOWER, UPPER = "_lower_quartile", "_upper_quartile"
 
 
 class Said(NamedTuple):
-    """A value as a table or a chart shows it: the text, and in smaller type what it is made of. `status` is its result's."""
+    """A value as a table or a chart shows it: the text, and in smaller type what it is made of. `status` is its result's.
+
+    `exact` is an amount with all of its digits, where it was published with more than its currency has.
+    """
 
     text: str
     detail: str
     status: str
+    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class Answers:
                 return Said(made_of, "", "few")
             return Said(words.gettext("too few"), "", "few")
         detail = made_of if result.unit == "share" else ""
-        return Said(self.value(measure, result, exact=exact), detail, status)
+        all_digits = words.more_exactly(result.value, result.currency) if result.unit == "money" and exact else ""
+        return Said(self.value(measure, result, exact=exact), detail, status, all_digits)
 
     def sentences(
         self, module: str, scope: str = "site", scope_id: str = "", period: str = ALL_YEARS, *, currencies: int = 1

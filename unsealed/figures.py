@@ -9,6 +9,7 @@ from babel.numbers import (
     format_decimal,
     format_percent,
     get_currency_name,
+    get_currency_precision,
     get_currency_symbol,
     get_decimal_symbol,
     get_group_symbol,
@@ -38,6 +39,7 @@ class Figures:
         self._around = lru_cache(maxsize=512)(self._affixes)
         self._name = lru_cache(maxsize=512)(self._currency_name)
         self._large = lru_cache(maxsize=64)(self._large_pattern)
+        self._least = lru_cache(maxsize=512)(lambda currency: -get_currency_precision(currency))
 
     def number(self, value: int | Decimal) -> str:
         """A number with this language's separators and all of its digits."""
@@ -57,7 +59,23 @@ class Figures:
         return format_percent(rounded, locale=self._locale, decimal_quantization=False)
 
     def money(self, amount: int | Decimal, currency: str) -> str:
-        """An exact amount: `$1,250.50`; whole amounts without a fraction, others with two digits or more."""
+        """An amount: `$1,250.50`; whole amounts without a fraction, others with the digits that the currency has.
+
+        What is published with more digits is rounded, but never to nothing; `exact_money` has them all.
+        """
+        value = Decimal(amount)
+        exponent, least = value.as_tuple().exponent, self._least(currency)
+        if isinstance(exponent, int) and exponent < least and value.adjusted() - least < _DIGITS:
+            value = value.quantize(Decimal(1).scaleb(least), ROUND_HALF_UP) or value
+        return self.exact_money(value, currency)
+
+    def more_exactly(self, amount: int | Decimal, currency: str) -> str:
+        """The amount with all of its digits where it was rounded, as a hint beside it; else empty."""
+        exact = self.exact_money(amount, currency)
+        return exact if exact != self.money(amount, currency) else ""
+
+    def exact_money(self, amount: int | Decimal, currency: str) -> str:
+        """An amount with all of its digits; whole ones without a fraction, others with two or more."""
         value = Decimal(amount)
         if value == value.to_integral_value():
             value = value.quantize(Decimal(1)) if value.adjusted() < _DIGITS else value

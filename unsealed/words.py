@@ -52,6 +52,7 @@ class Words:
         figures = Figures(self._locale, self._catalogue)
         self.number, self.percent, self.size = figures.number, figures.percent, figures.size
         self.money, self.money_in_text = figures.money, figures.money_in_text
+        self.exact_money, self.more_exactly = figures.exact_money, figures.more_exactly
         self.gettext, self.ngettext = self._catalogue.gettext, self._catalogue.ngettext
         self.pgettext = self._catalogue.pgettext
         # Pages repeat the same dates, currencies and codes thousands of times.

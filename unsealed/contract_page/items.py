@@ -109,7 +109,7 @@ def _read(body: dict[str, Json], part: str, shown: Shown) -> Item | None:
     quantity = " ".join([each for each in (shown.number(body, "quantity"), shown.text(unit, "name")) if each])
     if not (description or codes or quantity):
         return None
-    unit_value = shown.money(unit)
+    unit_value = shown.money(unit, exact=True)  # the price of a sheet of paper has more digits than money
     total = ""
     if unit_value:
         value = get_object(unit, "value")

@@ -15,10 +15,14 @@ from unsealed.words import Words
 
 
 class Bar(NamedTuple):
-    """One amount with the length of its bar in percent of the longest; an empty amount says "Not published"."""
+    """One amount with the length of its bar in percent of the longest; an empty amount says "Not published".
+
+    `exact` is the amount with all of its digits, where it was published with more than its currency has.
+    """
 
     label: str
     amount: str
+    exact: str
     length: str
     main: bool
 
@@ -60,9 +64,10 @@ def make_bars(known: Interpretation, originals: Amounts, words: Words) -> tuple[
         for label, amounts, expected in measures:
             if currency in amounts:
                 amount = amounts[currency]
-                bars.append(Bar(label, words.money(amount, currency), _percent(amount, longest), label == main))
+                said, exact = words.money(amount, currency), words.more_exactly(amount, currency)
+                bars.append(Bar(label, said, exact, _percent(amount, longest), label == main))
             elif expected and not amounts and not number:
-                bars.append(Bar(label, "", "", False))
+                bars.append(Bar(label, "", "", "", False))
         if sum(1 for bar in bars if bar.amount) < 2:  # one bar compares nothing
             bars = [bar._replace(length="") for bar in bars]
         pictures.append(tuple(bars))
@@ -125,8 +130,8 @@ class ContractValues:
             for (_date, _id, old, old_currency), (day, release, new, currency) in pairwise(steps):
                 changes.append(
                     ValueChange(
-                        day_line(day, self._words), name, self._words.money(old, old_currency),
-                        self._words.money(new, currency), self._reason(body, release, day),
+                        day_line(day, self._words), name, self._words.exact_money(old, old_currency),
+                        self._words.exact_money(new, currency), self._reason(body, release, day),
                     )
                 )  # fmt: skip
         return tuple(sorted(changes, key=lambda each: each.day.day if each.day else ""))

@@ -107,21 +107,22 @@ class Shown:
             return self.words.number(value)
         return self.text(parent, name)
 
-    def money(self, parent: dict[str, Json], name: str = "value") -> str:
-        """The exact amount of the OCDS value at `name`; empty where no number is published."""
+    def money(self, parent: dict[str, Json], name: str = "value", *, exact: bool = False) -> str:
+        """The amount of the OCDS value at `name`; empty where no number is published."""
         value = parent.get(name)
-        return self._money(value) if type(value) is dict else ""
+        return self._money(value, exact=exact) if type(value) is dict else ""
 
-    def _money(self, value: dict[str, Json]) -> str:
+    def _money(self, value: dict[str, Json], *, exact: bool = False) -> str:
         amount, currency = value.get("amount"), value.get("currency")
         if type(amount) is not int and type(amount) is not Decimal:
             return ""
         seen = self._seen[id(value)]
         seen.add("amount")
+        write = self.words.exact_money if exact else self.words.money
         if type(currency) is not str or not currency:
-            return self.words.money(amount, self._currency)
+            return write(amount, self._currency)
         seen.add("currency")
-        return self.words.money(amount, currency)
+        return write(amount, currency)
 
     def day(self, parent: dict[str, Json], name: str, *, with_time: bool = False) -> Line | None:
         """The date at `name` in words; a text that is no date stands as it was published."""

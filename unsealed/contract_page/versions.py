@@ -165,7 +165,7 @@ class _Teller:
             return f"{words.field(at.name).lower()} {shortened(self._value(value, at.owner, at.name), _SHORT)}"
         amount = get_number(value, "amount")
         if amount is not None:
-            return words.money(amount, get_text(value, "currency"))
+            return words.exact_money(amount, get_text(value, "currency"))
         outline = ", ".join(self._outline(value, at.name or at.owner))
         if at.name or not at.identity or outline.startswith("“"):  # a title or name tells enough
             return outline
@@ -176,7 +176,7 @@ class _Teller:
         words, outline = self._words, []
         for name, value in body.items():
             if type(value) is dict and (amount := get_number(value, "amount")) is not None:
-                outline.append(words.money(amount, get_text(value, "currency")))
+                outline.append(words.exact_money(amount, get_text(value, "currency")))
             elif type(value) is not str or not value:
                 continue
             elif name in ("title", "name", "rationale"):
