@@ -1,7 +1,8 @@
-"""What became of it: payments, goals and measurements, documents, amendments."""
+"""What became of it: payments, documents, amendments."""
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from unsealed.contract_page.parts import Parts
 from unsealed.contract_page.people import People
@@ -9,7 +10,15 @@ from unsealed.contract_page.shown import Line, Shown, host
 from unsealed.exact_json import Json
 from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.interpret import Interpretation
+from unsealed.words import shortened
 
+_T = TypeVar("_T")
+
+_FEW = 3
+"""So many payments on average make a place that tells of them worth saying once."""
+_LONGEST_LINK = 60
+_OPEN, _ENOUGH = 8, 12
+"""Of more than `_ENOUGH` documents of a title, or titles of a kind, the newest `_OPEN` stand open."""
 _FORMATS = {
     "application/pdf": "PDF",
     "text/html": "HTML",
@@ -36,19 +45,15 @@ class Payment(NamedTuple):
 
 
 class Payments(NamedTuple):
-    """The payments, and who made and who received all of them; None where these differ, empty where nobody is named."""
+    """The payments, and who made and who received all of them; None where these differ, empty where nobody is named.
+
+    `sources` are where they were published (link, text), where few places tell of many payments; these name none then.
+    """
 
     payer: str | None
     payee: str | None
     payments: tuple[Payment, ...]
-
-
-class Metric(NamedTuple):
-    """A goal or what was measured: its observations one by one."""
-
-    title: str
-    description: str
-    observations: tuple[str, ...]
+    sources: tuple[tuple[str, str], ...]
 
 
 class Document(NamedTuple):
@@ -62,11 +67,29 @@ class Document(NamedTuple):
     description: str
 
 
+class SameDocuments(NamedTuple):
+    """Documents of one title and description, newest first; `more` are those that a long list folds away."""
+
+    title: str
+    description: str
+    documents: tuple[Document, ...]
+    more: tuple[Document, ...]
+
+
+class Kind(NamedTuple):
+    """A kind of documents: its name, how many there are, and these by title; `more` are folded away."""
+
+    name: str
+    number: int
+    titles: tuple[SameDocuments, ...]
+    more: tuple[SameDocuments, ...]
+
+
 class Documents(NamedTuple):
     """The documents by kind; `host` is where all of them are, empty where they differ."""
 
     host: str
-    kinds: tuple[tuple[str, tuple[Document, ...]], ...]
+    kinds: tuple[Kind, ...]
 
 
 class Amendment(NamedTuple):
@@ -77,6 +100,22 @@ class Amendment(NamedTuple):
     rationale: str
     description: str
     identity: str
+
+
+def _kind(name: str, documents: list[Document]) -> Kind:
+    """The documents of a kind, newest first, those of one title together where the first of them would stand."""
+    documents.sort(key=lambda each: each.day, reverse=True)
+    same: dict[tuple[str, str], list[Document]] = {}
+    for each in documents:
+        same.setdefault((each.title, each.description), []).append(each)
+    titles = tuple([SameDocuments(*about, *_folded(found)) for about, found in same.items()])
+    return Kind(name, len(documents), *_folded(titles))
+
+
+def _folded(several: Sequence[_T]) -> tuple[tuple[_T, ...], tuple[_T, ...]]:
+    """What stands open, and what is folded away."""
+    at = _OPEN if len(several) > _ENOUGH else len(several)
+    return tuple(several[:at]), tuple(several[at:])
 
 
 class Delivery:
@@ -110,9 +149,18 @@ class Delivery:
                 note = "" if source else shown.text(body, "source")
                 payments.append(Payment(shown.day(body, "date"), value, payer, payee, source, note))
         payments.sort(key=lambda each: each.day.day if each.day else "")
+        found = dict.fromkeys(each.source for each in payments if each.source)
+        if found and len(found) * _FEW <= len(payments):
+            payments = [each._replace(source="") for each in payments]
+        else:
+            found = {}
+        sources = tuple([(each, shortened(each.partition("//")[2], _LONGEST_LINK)) for each in found])
         payers, payees = {each.payer for each in payments}, {each.payee for each in payments}
         return Payments(
-            payers.pop() if len(payers) == 1 else None, payees.pop() if len(payees) == 1 else None, tuple(payments)
+            payers.pop() if len(payers) == 1 else None,
+            payees.pop() if len(payees) == 1 else None,
+            tuple(payments),
+            sources,
         )
 
     def _organization(self, body: dict[str, Json], *names: str) -> str:
@@ -120,28 +168,6 @@ class Delivery:
             if (reference := get_object(body, name)) and (organization := self._people.refer(reference).name):
                 return organization
         return ""
-
-    def metrics(self) -> tuple[Metric, ...]:
-        """Goals and measurements, each goal once with its targets in tender and contracts and what was found."""
-        shown = self._shown
-        metrics: dict[tuple[str, str], list[str]] = {}
-        for _kind, _identity, name, part in self._parts:
-            for field in ("targets", "agreedMetrics", "metrics"):
-                for body in get_objects(part, field) if field in part else ():
-                    title = shown.text(body, "title") or shown.text(body, "id")
-                    said = metrics.setdefault((title, shown.text(body, "description")), [])
-                    for each in get_objects(body, "observations"):
-                        if observation := self._observation(each):
-                            said.append(f"{name}: {observation}")
-        return tuple([Metric(*about, tuple(said)) for about, said in metrics.items() if about[0] or said])
-
-    def _observation(self, body: dict[str, Json]) -> str:
-        shown = self._shown
-        parts = (shown.number(body, "measure"), shown.text(get_object(body, "unit"), "name"))
-        measure = " ".join([part for part in parts if part]) or shown.money(body)
-        said = ": ".join([part for part in (shown.period(body, "period"), measure) if part])
-        notes = shown.text(body, "notes")
-        return f"{said} ({notes})" if notes else said
 
     def documents(self) -> Documents:
         """The documents by kind, newest first within a kind."""
@@ -155,9 +181,7 @@ class Delivery:
                 kinds.setdefault(kind, []).append(self._document(body, name))
         hosts = {each.host for documents in kinds.values() for each in documents}
         shared = hosts.pop() if len(hosts) == 1 else ""
-        for documents in kinds.values():
-            documents.sort(key=lambda each: each.day, reverse=True)
-        return Documents(shared, tuple([(kind, tuple(documents)) for kind, documents in kinds.items()]))
+        return Documents(shared, tuple([_kind(name, documents) for name, documents in kinds.items()]))
 
     def _document(self, body: dict[str, Json], part: str) -> Document:
         shown, _ = self._shown, self._shown.words.gettext

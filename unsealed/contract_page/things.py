@@ -93,8 +93,12 @@ class Things:
         tell(facts, _("Bidding period at most until"), shown.day(period, "maxExtentDate"))
         return facts
 
-    def planning(self) -> tuple[Fact, ...]:
-        """Why it is bought and from which money."""
+    def purpose(self) -> str:
+        """Why it is bought."""
+        return self._shown.text(self._planning, "rationale")
+
+    def planning(self, purpose: str) -> tuple[Fact, ...]:
+        """Why it is bought, unless that stands elsewhere, and from which money."""
         planning = self._planning
         if not planning:
             return ()
@@ -108,7 +112,7 @@ class Things:
             said = (shown.money(part, "amount"), text, name, shown.period(part, "period"))
             funders.append(" · ".join([each for each in said if each]))
         facts: list[Fact] = []
-        tell(facts, _("Why"), shown.text(planning, "rationale"))
+        tell(facts, _("Why"), purpose)
         tell(facts, _("Budget"), shown.money(budget, "amount"), shown.text(budget, "description"))
         tell(facts, _("Money from"), shown.text(budget, "source"), *funders)
         tell(facts, _("Project"), shown.text(budget, "project"), shown.text(budget, "projectID"))

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from unsealed.config import Site
-from unsealed.contract_page.delivery import Amendment, Delivery, Documents, Metric, Payments
+from unsealed.contract_page.delivery import Amendment, Delivery, Documents, Payments
 from unsealed.contract_page.items import ItemTable, read_items
+from unsealed.contract_page.metrics import read_metrics
 from unsealed.contract_page.milestones import MilestoneReader, Milestones
 from unsealed.contract_page.money import Bar, ContractValues, ValueChange, make_bars
 from unsealed.contract_page.parts import read_parts
 from unsealed.contract_page.people import Awards, Bidder, ContractEntry, OrganizationEntry, People
 from unsealed.contract_page.points import Points, make_points
 from unsealed.contract_page.progress import Step, StepDate, make_steps, status_date
+from unsealed.contract_page.results import Results, make_results
 from unsealed.contract_page.sentences import Sentences
 from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Shown
 from unsealed.contract_page.things import Lots, Things
@@ -91,8 +93,10 @@ class Context:
     """Milestones by due date, with lateness."""
     payments: Payments
     """Transactions by date."""
-    metrics: tuple[Metric, ...]
-    """Goals and measurements."""
+    purpose: str
+    """What it is meant to achieve, where there is something to show of its delivery; else it is in `planning`."""
+    results: Results
+    """Goals and measurements, and the picture of milestones and payments."""
     documents: Documents
     """Documents by kind."""
     amendments: tuple[Amendment, ...]
@@ -144,6 +148,9 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         bidding = description + bidding
     else:
         subject_facts = description + subject_facts
+    metrics, payments, purpose = read_metrics(parts, shown), delivery.payments(), things.purpose()
+    is_delivered = bool(metrics or milestones.all or payments.payments)
+    steps = make_steps(compiled, known, process, words, today)
     heading = shortened(known.title, LONGEST_HEADING)
     context = Context(
         ocid=process.ocid,
@@ -153,7 +160,7 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         status_date=status_date(compiled, known, words, today),
         warnings=tuple(_warnings(known, words)),
         can_bid=can_bid,
-        steps=make_steps(compiled, known, process, words, today),
+        steps=steps,
         bars=make_bars(known, originals, words),
         value_changes=values.changes(),
         buying_side=tuple(people.buying_side()),
@@ -166,13 +173,14 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
             any(each.day for each in bidders),
         ),
         bidding=bidding,
-        planning=things.planning(),
+        planning=things.planning("" if is_delivered else purpose),
         subject=subject_facts,
         items=read_items(parts, shown),
         lots=things.lots(),
         milestones=milestones.shown(),
-        payments=delivery.payments(),
-        metrics=delivery.metrics(),
+        payments=payments,
+        purpose=purpose if is_delivered else "",
+        results=make_results(metrics, milestones.all, known, steps[-1], words, today),
         documents=delivery.documents(),
         amendments=delivery.amendments(),
         related=tuple(_related(compiled, shown, surroundings)),
