@@ -121,9 +121,7 @@ def as_text(catalogue: Catalog, language: str) -> str:
         body, catalogue, width=120, omit_header=True, sort_by_file=True, ignore_obsolete=True, include_lineno=False
     )
     if not language:
-        head = HEAD.format(
-            in_language="", how="do not edit.", language="", plurals="nplurals=INTEGER; plural=EXPRESSION;"
-        )
+        head = HEAD.format(in_language="", how="do not edit.", language="", plurals="nplurals=2; plural=(n != 1);")
     else:
         name = Locale.parse(language, sep="-").get_display_name("en")
         plural = get_plural(language.replace("-", "_"))

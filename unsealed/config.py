@@ -3,8 +3,9 @@
 An unknown key is an error that names the nearest known one; a wrong type is an error that names the right one.
 """
 
+import re
 import tomllib
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -16,6 +17,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from unsealed.errors import ConfigurationError
 from unsealed.ocds.dates import read_instant
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 Codes = tuple[tuple[str, str], ...]
 """A table of texts in `site.toml`: what is published, and the code that it stands for."""
@@ -186,6 +189,7 @@ class Site:
     tagline: str = setting("One sentence on the home page: what this site is.", "")
     notice: str = setting("A sentence shown on every page, for example that a site is a demonstration.", "")
     language: str = setting("The language of the pages, as a code.", "en")
+    languages: tuple[str, ...] = setting("All languages of the pages, the main one first, where there are several.", ())
     time_zone: str = setting("The city's time zone, for turning instants into dates.", "UTC", check="time_zone")
     as_of: str = setting(
         "The date the publication speaks of; else the newest date that the data was published with.", "", check="date"
@@ -218,6 +222,15 @@ class Site:
         return ZoneInfo(self.time_zone)
 
     @property
+    def all_languages(self) -> tuple[str, ...]:
+        """The languages of the pages, the main one first."""
+        return self.languages or (self.language,)
+
+    def folder_of(self, language: str) -> str:
+        """Where the pages of a language stand: at the root for the main one, else below `es/`."""
+        return "" if language == self.language else f"{language.lower()}/"
+
+    @property
     def base_path(self) -> str:
         """The path part of `base_url`, with a slash at both ends: `/` or `/contracts/`."""
         return (urlsplit(self.base_url).path.rstrip("/") or "") + "/"
@@ -245,7 +258,21 @@ def read_site(path: Path) -> Site:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read as TOML: {error}.") from None
     site: Site = _build(Site, values, path, "")
-    return site
+    return _with_languages(site, values, path)
+
+
+def _with_languages(site: Site, values: dict[str, Any], path: Path) -> Site:
+    """The site with its main language; refuses what is no code of a language, or a list that says something else."""
+    for language in site.all_languages:
+        if not _LANGUAGE.match(language):
+            raise ConfigurationError(f'{path}: {language!r} is not the code of a language, such as "es" or "pt-BR".')
+    if len({each.lower() for each in site.languages}) < len(site.languages):
+        raise ConfigurationError(f"{path}: languages names one twice.")
+    if site.languages and "language" in values and site.language != site.languages[0]:
+        raise ConfigurationError(
+            f"{path}: languages starts with the main one, so that language = {site.language!r} contradicts it. Leave it out."
+        )
+    return replace(site, language=site.all_languages[0])
 
 
 def _build(cls: type, values: dict[str, Any], path: Path, prefix: str) -> Any:

@@ -6,13 +6,18 @@ of their fields readers see; the same list tells what there is to translate.
 
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass, replace
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
+from unsealed.config import Site
 from unsealed.indicator import Dossier
+from unsealed.markdown_text import Text
+from unsealed.publication import Entry, Publication
 from unsealed.quality_check import Check, CheckResult
 from unsealed.red_flag import RedFlag
+from unsealed.render import Style
 from unsealed.table import Column, Table
 from unsealed.user_needs import Advice, Answer, UserNeeds
+from unsealed.words import Words
 
 TEXTS: Mapping[type, tuple[str, ...]] = {
     Dossier: ("formula", "missing", "excluded"),
@@ -27,7 +32,54 @@ TEXTS: Mapping[type, tuple[str, ...]] = {
 }
 """The fields that readers see, by what has them: a text, several, or more of these."""
 
+_OF_SITE = ("name", "publisher", "tagline", "notice", "licence")
+"""The settings that are texts: `words/<language>.toml` may say them in its language, in a table `[site]`."""
+
 _T = TypeVar("_T")
+
+
+class Edition(NamedTuple):
+    """All pages in one language: how they look, and what they speak of."""
+
+    style: Style
+    publication: Publication
+
+
+def in_language(publication: Publication, words: Words, texts: Mapping[str, Text]) -> Publication:
+    """The publication as the pages of one language tell it; `texts` are those that people wrote, in that language."""
+    gettext = words.gettext
+    return replace(
+        publication,
+        site=_site_in(publication.site, words),
+        words=words,
+        entries=_entries_in(publication.entries, words.language),
+        licence=words.phrase("site", "licence") or publication.licence,
+        texts=texts,
+        needs=translated(publication.needs, gettext),
+        checks=translated(publication.checks, gettext),
+        tables=translated(publication.tables, gettext),
+        indicators=translated(publication.indicators, gettext),
+        dossiers=translated(publication.dossiers, gettext),
+        flags=translated(publication.flags, gettext),
+    )
+
+
+def _site_in(site: Site, words: Words) -> Site:
+    said: dict[str, Any] = {name: text for name in _OF_SITE if (text := words.phrase("site", name))}
+    return replace(site, **said) if said else site
+
+
+def _entries_in(entries: tuple[Entry, ...], language: str) -> tuple[Entry, ...]:
+    if not any(entry.names for entry in entries):
+        return entries
+    return tuple([_entry_in(entry, language) if entry.names else entry for entry in entries])
+
+
+def _entry_in(entry: Entry, language: str) -> Entry:
+    for name in entry.names:
+        if name.language == language:
+            return entry._replace(title=name.title, buyer_name=name.buyer)
+    return entry
 
 
 def translated(value: _T, gettext: Callable[[str], str]) -> _T:

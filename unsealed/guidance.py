@@ -14,7 +14,7 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -49,6 +49,8 @@ class Chapter:
     title: str
     address: str
     description: str
+    language: str
+    """That of its text, where it is not the page's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,17 @@ def make_guidance(
     was left out of a page. Raises `ConfigurationError` with the file and the link where a link leads nowhere.
     """
     texts, enclosures = _read_content(content)
+    language, main = renderer.words.language, site.language
+    own = _read_translations(content, language, texts) if language != main else texts
+    texts = texts | own
+    work = work / language
     guide = {path: text for path, text in _build(texts, enclosures, work).items() if path.startswith("guidance/")}
     if notify:
         for sentence in [each for text in guide.values() for each in text.removed]:
             notify(sentence)
-    yield from (renderer.render(page) for page in _make_pages(site, texts, guide))
-    for path in enclosures:
+    guide = {path: text if path in own else replace(text, language=main) for path, text in guide.items()}
+    yield from (renderer.render(page) for page in _make_pages(site, content, texts, guide))
+    for path in enclosures if language == main else ():
         yield Artifact(content_address(path), (content / path).read_bytes())
 
 
@@ -105,6 +112,23 @@ def _read_content(content: Path) -> tuple[dict[str, Written], list[str]]:
             raise ConfigurationError(f"{path} is of a kind that guidance cannot carry; it can carry {kinds}.")
     texts.setdefault(_INDEX, Written(content / _INDEX, "", title="Guide"))
     return texts, enclosures
+
+
+def _read_translations(content: Path, language: str, texts: dict[str, Written]) -> dict[str, Written]:
+    """Return the texts below `content/<language>/`, by the path of the text that each of them translates."""
+    top, found = content / language, {}
+    for path in sorted([*filter(Path.exists, (top / name for name in _PAGES)), *_walk(top / "guidance")]):
+        name = path.relative_to(top).as_posix()
+        if path.name.startswith(".") or path.name.lower() == "readme.md":
+            continue
+        if name not in texts:
+            raise ConfigurationError(
+                f"{path} translates nothing: there is no {content / name}. Files beside texts stand there once for all languages."
+            )
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(content)):
+            raise ConfigurationError(f"{path} is a link to a place outside {content}; put the file itself there.")
+        found[name] = read_written(path)
+    return found
 
 
 def _walk(top: Path) -> Iterator[Path]:
@@ -227,7 +251,7 @@ def _configure(plugin: _Texts, work: Path) -> MkDocsConfig:
     return config
 
 
-def _make_pages(site: Site, texts: dict[str, Written], guide: dict[str, Text]) -> Iterator[Page]:
+def _make_pages(site: Site, content: Path, texts: dict[str, Written], guide: dict[str, Text]) -> Iterator[Page]:
     """Order the chapters (index first, then by `order`, then by path) and say of each what stands around it."""
     paths = sorted(guide, key=lambda path: (path != _INDEX, _order(texts[path]), path))
     addresses: dict[str, str] = {}
@@ -236,7 +260,8 @@ def _make_pages(site: Site, texts: dict[str, Written], guide: dict[str, Text]) -
         if other != path:
             raise ConfigurationError(f"{texts[path].path} and {texts[other].path} would have the same address.")
     chapters = tuple(
-        Chapter(_title(path, guide[path]), content_address(path), guide[path].description) for path in paths
+        Chapter(_title(path, guide[path]), content_address(path), guide[path].description, guide[path].language)
+        for path in paths
     )
     for number, (path, chapter) in enumerate(zip(paths, chapters, strict=True)):
         context = GuidePage(
@@ -245,7 +270,7 @@ def _make_pages(site: Site, texts: dict[str, Written], guide: dict[str, Text]) -
             chapters=chapters,
             previous=chapters[number - 1] if number else None,
             next=chapters[number + 1] if number + 1 < len(chapters) else None,
-            edit_url=_edit_url(site, path) if texts[path].body else "",
+            edit_url=_edit_url(site, texts[path].path.relative_to(content)) if texts[path].body else "",
             date=texts[path].date,
         )
         yield Page(chapter.address, "guidance/page.html", chapter.title, context, "guide", chapter.description)
@@ -259,6 +284,6 @@ def _title(path: str, text: Text) -> str:
     return text.title or posixpath.basename(path).removesuffix(".md").replace("-", " ").replace("_", " ").capitalize()
 
 
-def _edit_url(site: Site, path: str) -> str:
+def _edit_url(site: Site, path: Path) -> str:
     repository = site.repository.rstrip("/").removesuffix(".git")
-    return f"{repository}/edit/{quote(site.branch)}/content/{quote(path)}" if repository else ""
+    return f"{repository}/edit/{quote(site.branch)}/content/{quote(path.as_posix())}" if repository else ""

@@ -22,11 +22,12 @@ from unsealed.ocds.coverage import Coverage, FieldCounter, segment
 from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.mending import Correction, Mender
 from unsealed.ocds.model import ContractingProcess, Source
+from unsealed.ocds.multilingual import in_language, marks_of
 from unsealed.ocds.organizations import Alias, Identities
 from unsealed.ocds.reader import InputFile, ReadResult, bytes_underway, read_files
 from unsealed.ocds.record import pack_process
 from unsealed.ocds.store import read_spool, write_frames
-from unsealed.publication import Entry, make_entry, write_rows
+from unsealed.publication import Entry, NameIn, make_entry, write_rows
 from unsealed.quality_check import FAILED, Tally
 from unsealed.red_flag import look
 from unsealed.report import FindingLog
@@ -146,7 +147,7 @@ def compile_task(rules: Rules, work: Path, partition: int) -> Compiled:
     tables, indicators = shelf.items("unsealed.tables"), shelf.items("unsealed.indicators")
     quality, flags = shelf.items("unsealed.quality_checks"), [shelf.item(name) for name in rules.flags]
     result = Compiled(FindingLog(limit=rules.examples), assembler.fates)
-    counter = FieldCounter()
+    counter, marks = FieldCounter(), marks_of(site.all_languages)
     processes, bases = [], []
     rows: dict[str, list[tuple[str, Sequence[Any]]]] = {}
     for ocid in sorted(spooled):
@@ -158,7 +159,11 @@ def compile_task(rules: Rules, work: Path, partition: int) -> Compiled:
         subject = Subject(process, assembled.interpretation)
         _take_in(result, assembled, subject)
         counter.add(process.compiled)
-        processes.append(pack_process(process))
+        packed = pack_process(process)
+        processes.append(packed)
+        if any(mark in packed.compiled for mark in marks):
+            names = _names_in(process, rules)
+            result.entries[-1] = result.entries[-1]._replace(names=names)
         if assembled.base:
             bases.append((ocid, write_json(assembled.base.body)))
         for table, made in (*tabulate(tables, process, assembled.interpretation), *observe(indicators, subject)):
@@ -184,6 +189,15 @@ def _take_in(result: Compiled, assembled: Assembled, subject: Subject) -> None:
     result.coverage.segments.update(segment(process.compiled))
     if relations := list(_relations(process)):
         result.relations[process.ocid] = relations
+
+
+def _names_in(process: ContractingProcess, rules: Rules) -> tuple[NameIn, ...]:
+    languages = rules.site.all_languages
+    names = []
+    for language in languages:
+        known = rules.model.interpret(in_language(process.compiled, language, languages), frozenset(), "")
+        names.append(NameIn(language, known.title, known.buyer.name if known.buyer else ""))
+    return tuple(names)
 
 
 def _relations(process: ContractingProcess) -> Iterator[tuple[str, str]]:

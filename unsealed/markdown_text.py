@@ -111,6 +111,8 @@ class Text:
     sections: tuple[Section, ...]
     removed: tuple[str, ...]
     _pieces: tuple[str, ...] = field(repr=False)  # HTML and addresses in turn
+    language: str = ""
+    """Its language, where that is not the one of the page, as nobody has translated it yet."""
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from unsealed.city_files import read_aliases, read_corrections
 from unsealed.config import Site
 from unsealed.convert import write_ocds
 from unsealed.download import DataSource
+from unsealed.edition import Edition, in_language
 from unsealed.errors import UnsealedError
 from unsealed.executor import Progress, follow, open_executor
 from unsealed.front_matter import read_written
@@ -54,6 +55,7 @@ from unsealed.statistics_page.charts import make_charts
 from unsealed.supplier_tables import TABLES as SUPPLIER_TABLES
 from unsealed.supplier_tables import write_suppliers
 from unsealed.table import describe
+from unsealed.urls import is_file
 from unsealed.words import read_words
 
 _PAGES_A_TASK = 64
@@ -97,8 +99,8 @@ def check(plan: Plan, progress: Progress) -> Report:
     """Read everything as a build does, and write nothing: what was found in the data and in what people wrote."""
     with TemporaryDirectory(prefix="unsealed-") as folder, open_executor(plan.jobs) as executor:
         publication = know(plan, Path(folder), executor, progress)
-        style = make_style(publication, plan.templates, portable=plan.portable)
-        publication.report.findings.add(find_mistakes(style, plan.content, Path(folder), left_out(publication.notes)))
+        styles = tuple(edition.style for edition in _make_editions(plan, publication))
+        publication.report.findings.add(find_mistakes(styles, plan.content, Path(folder), left_out(publication.notes)))
         return publication.report
 
 
@@ -163,11 +165,12 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
 
 def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, progress: Progress) -> Outcome:
     """The publication -> the files of the site."""
-    style = make_style(publication, plan.templates, portable=plan.portable)
+    editions = _make_editions(plan, publication)
+    styles = tuple(edition.style for edition in editions)
     tables = publication.tables
     source = DataSource(plan.site, tables, publication.store, publication.partitions, stage.work)
-    guidance = executor.submit(guidance_task, style, plan.content, stage)
-    drawings = draw(make_charts(answers_of(publication)))
+    guidance = [executor.submit(guidance_task, style, plan.content, stage) for style in styles]
+    drawings = [draw(make_charts(answers_of(edition.publication))) for edition in editions]
     parts = [
         (item.__name__, part, source, stage.sink)
         for item in shelf.items("unsealed.downloads")
@@ -175,17 +178,19 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
     ]
     downloads = [executor.submit(download_task, *part) for part in parts]
     processes = [
-        executor.submit(render_task, style, at, publication.store, publication.model, related, stage.sink)
-        for at, related in enumerate(relate(publication))
+        executor.submit(render_task, styles, at, publication.store, publication.model, related, stage.sink)
+        for at, related in enumerate(zip(*(relate(edition.publication) for edition in editions), strict=True))
     ]
     made = [*(future.result() for future in downloads), *(publish(each, stage.sink) for each in publication.row_files)]
-    publication = replace(publication, downloads=tuple(made), drawings=drawings)
-    pages = _site_pages(publication)
-    batches = [
-        executor.submit(pages_task, style, pages[at : at + _PAGES_A_TASK], stage.sink)
-        for at in range(0, len(pages), _PAGES_A_TASK)
-    ]
-    rendering = [*processes, *batches, guidance]
+    publication = replace(publication, downloads=tuple(made))
+    batches = []
+    for (style, edition), drawn in zip(editions, drawings, strict=True):
+        pages = _site_pages(replace(edition, downloads=publication.downloads, drawings=drawn))
+        batches += [
+            executor.submit(pages_task, style, pages[at : at + _PAGES_A_TASK], stage.sink)
+            for at in range(0, len(pages), _PAGES_A_TASK)
+        ]
+    rendering = [*processes, *batches, *guidance]
     rendered = follow("render", (future.result() for future in rendering), len(rendering), progress)
     written = [file for each in rendered for file in each]
     sink = stage.sink
@@ -213,8 +218,29 @@ def _choose_flags(site: Site) -> list[ModuleType]:
     return choose_flags(shelf.items("unsealed.red_flags"), site) if site.points_to_check.show else []
 
 
-def _read_texts(content: Path) -> dict[str, Text]:
-    return {path.stem: render_markdown(read_written(path), path.name) for path in sorted(content.glob("*.md"))}
+def _make_editions(plan: Plan, publication: Publication) -> list[Edition]:
+    """The publication in each language of the site, the main one first."""
+    editions = []
+    for language in plan.site.all_languages:
+        words, texts = publication.words, publication.texts
+        if language != plan.site.language:
+            words = read_words([*plan.templates, ENGINE_TEMPLATES], language, plan.site.zone)
+            texts = _read_texts(plan.content, language, plan.site.language)
+        told = in_language(publication, words, texts)
+        editions.append(Edition(make_style(told, plan.templates, portable=plan.portable), told))
+    return editions
+
+
+def _read_texts(content: Path, language: str = "", otherwise: str = "") -> dict[str, Text]:
+    """What people wrote beside the guidance; in another language than the main one what is written in it, else that."""
+    texts = {}
+    for path in sorted(content.glob("*.md")):
+        own = content / language / path.name
+        if not language or own.is_file():
+            texts[path.stem] = render_markdown(read_written(own), path.name)
+        else:
+            texts[path.stem] = replace(render_markdown(read_written(path), path.name), language=otherwise)
+    return texts
 
 
 def _report(plan: Plan, read: ReadResult, known: Compiled, rules: Rules, notes: Notes) -> Report:
@@ -236,11 +262,13 @@ def _report(plan: Plan, read: ReadResult, known: Compiled, rules: Rules, notes: 
 
 
 def _site_pages(publication: Publication) -> list[Page]:
+    is_main = publication.words.language == publication.site.language
     return [
         page
         for item in shelf.items("unsealed.pages")
         if hasattr(item, "make_pages")
         for page in item.make_pages(publication)
+        if is_main or not is_file(page.url)
     ]
 
 

@@ -107,6 +107,14 @@ class InForce(NamedTuple):
     end: str
 
 
+class NameIn(NamedTuple):
+    """What a process and its buyer are called in a language, where the data says it in several."""
+
+    language: str
+    title: str
+    buyer: str
+
+
 class Entry(NamedTuple):
     """A process in one line, for lists. Dates are ISO calendar dates or published date-times; empty where unknown.
 
@@ -140,6 +148,8 @@ class Entry(NamedTuple):
     in_force: tuple[InForce, ...]
     classifications: tuple[Classification, ...]
     """What it is about, by the codes of its items: distinct and sorted."""
+    names: tuple[NameIn, ...] = ()
+    """In the languages of the site, where the data has names in several."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, nodes
@@ -25,8 +25,8 @@ from unsealed.assets import asset_addresses, read_assets
 from unsealed.config import Site
 from unsealed.errors import ConfigurationError
 from unsealed.page import Page
-from unsealed.urls import file_path
-from unsealed.words import Words, read_words
+from unsealed.urls import file_path, is_file
+from unsealed.words import Words, language_name, read_words
 
 ENGINE_TEMPLATES = Path(__file__).parent / "site_templates"
 if not ENGINE_TEMPLATES.is_dir():  # in a checkout the templates stand beside the engine; the wheel holds them inside
@@ -51,15 +51,26 @@ class Style:
     templates: tuple[Path, ...]
     facts: tuple[tuple[str, Any], ...]
     portable: bool = False
+    language: str = ""
+    """One of the site's languages; the main one where it is empty."""
 
 
-@lru_cache(maxsize=1)
+class Alternate(NamedTuple):
+    """A page in one of the site's languages: its code and own name, the link from here, and the address from the root."""
+
+    language: str
+    name: str
+    link: str
+    address: str
+
+
+@lru_cache(maxsize=32)
 def renderer_for(style: Style) -> "Renderer":
     """The renderer of a style, made once per process."""
     folders = [*style.templates, ENGINE_TEMPLATES]
     return Renderer(
         style.site,
-        read_words(folders, style.site.language, style.site.zone),
+        read_words(folders, style.language or style.site.language, style.site.zone),
         list(style.templates),
         asset_addresses(read_assets(folders)),
         dict(style.facts),
@@ -143,6 +154,9 @@ class Renderer:
         self._site = site
         self.words = words
         self._assets = assets
+        self._folder = site.folder_of(words.language)
+        languages = site.all_languages if len(site.all_languages) > 1 else ()
+        self._languages = [(each, language_name(each), site.folder_of(each)) for each in languages]
         city_first = ChoiceLoader([FileSystemLoader(str(folder)) for folder in templates])
         engine = FileSystemLoader(str(ENGINE_TEMPLATES))
         self._environment = _Environment(
@@ -161,12 +175,13 @@ class Renderer:
             _=words.gettext,
             ngettext=words.ngettext,
             web_link=web_link,
+            folder=self._folder,
             **facts,
         )
 
     def render(self, page: Page) -> Artifact:
         """Draw one page. A mistake in a template is a `ConfigurationError` with its file and line."""
-        path = file_path(page.url)
+        path = self._folder + file_path(page.url)
         href = self._href(page.url)
         try:
             html = self._environment.get_template(page.template).render(
@@ -176,6 +191,7 @@ class Renderer:
                 section=page.section,
                 url=page.url,
                 href=href,
+                alternates=self._alternates(page.url) if self._languages else (),
             )
         except TemplateNotFound as error:
             raise ConfigurationError(f"The template {error.message} does not exist.") from error
@@ -185,20 +201,43 @@ class Renderer:
         return Artifact(path, _encode(html))
 
     def _href(self, url: str) -> Callable[[str], str]:
-        """Return the function that turns an address relative to the site's root into a link from `url`."""
-        # A host shows 404.html under any address, so its links start at the host's root.
-        root = self._site.base_path if url == "404.html" and not self._portable else "../" * url.count("/")
+        """Return the function that turns an address relative to the site's root into a link from `url`.
+
+        A page is linked in the language of this one; files are there once, for all languages.
+        """
+        root = self._root(url)
         assets = self._assets
         portable = self._portable
+        above = "../" if self._folder else ""
 
         def href(address: str) -> str:
             address = assets.get(address, address)
+            start = above + root if above and is_file(address) else root
             if portable:
                 place, mark, fragment = address.partition("#")
-                return root + (file_path(place) if place or not mark else place) + mark + fragment
-            return (root + address) or "./"
+                return start + (file_path(place) if place or not mark else place) + mark + fragment
+            return (start + address) or "./"
 
         return href
+
+    def _root(self, url: str) -> str:
+        """The way from a page to the home page of its language."""
+        # A host shows 404.html under any address, so its links start at the host's root.
+        return self._site.base_path if url == "404.html" and not self._portable else "../" * url.count("/")
+
+    def _alternates(self, url: str) -> tuple[Alternate, ...]:
+        """The page in each language of the site; of the one that is there but once, the home pages."""
+        start = self._root(url) + ("../" if self._folder else "")
+        place = "" if url == "404.html" else url
+        return tuple(
+            [
+                Alternate(language, name, start + self._target(folder + place) or "./", folder + place)
+                for language, name, folder in self._languages
+            ]
+        )
+
+    def _target(self, address: str) -> str:
+        return file_path(address) if self._portable else address
 
 
 def _encode(html: str) -> bytes:

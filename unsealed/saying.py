@@ -5,6 +5,7 @@ Each task gets all that it says in its arguments, and knows of no other.
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from unsealed.metadata import as_of_text
 from unsealed.notes import Note
 from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.model import Finding, Severity
+from unsealed.ocds.multilingual import in_language, marks_of
 from unsealed.ocds.reader import partition_of
 from unsealed.ocds.record import record_package, unpack_process
 from unsealed.ocds.store import read_frames
@@ -46,7 +48,7 @@ def make_style(publication: Publication, templates: tuple[Path, ...], *, portabl
         ("frameworks_are_marked", publication.marks_frameworks),
         ("tax_basis", publication.tax_basis),
     )
-    return Style(publication.site, templates, facts, portable)
+    return Style(publication.site, templates, facts, portable, publication.words.language)
 
 
 class Related(NamedTuple):
@@ -81,11 +83,16 @@ def relate(publication: Publication) -> list[Related]:
 
 
 def render_task(
-    style: Style, partition: int, store: Path, model: RecordModel, related: Related, sink: Sink
+    styles: Sequence[Style], partition: int, store: Path, model: RecordModel, related: Sequence[Related], sink: Sink
 ) -> list[Written]:
-    """A partition of compiled processes -> their pages and records."""
-    renderer = renderer_for(style)
-    surroundings = Surroundings(style.site, renderer.words, model.as_of, *related)
+    """A partition of compiled processes -> their pages in each language, and their records."""
+    style = styles[0]
+    languages = style.site.all_languages
+    marks = marks_of(languages)
+    editions = [
+        (renderer := renderer_for(each), Surroundings(each.site, renderer.words, model.as_of, *around))
+        for each, around in zip(styles, related, strict=True)
+    ]
     makers = [item.make_process_pages for item in shelf.items("unsealed.pages") if hasattr(item, "make_process_pages")]
     base = style.site.base_url.rstrip("/") + "/" if style.site.base_url else ""
     licence = dict(style.facts)["data_licence"].url
@@ -94,9 +101,14 @@ def render_task(
         process = unpack_process(frame)
         tags = frozenset(tag for version in process.history for tag in version.tags)
         tendered = next((version.date for version in process.history if "tender" in version.tags), "")
-        subject = Subject(process, model.interpret(process.compiled, tags, tendered))
-        for make_process_pages in makers:
-            written += [sink.write(renderer.render(page)) for page in make_process_pages(subject, surroundings)]
+        told = Subject(process, model.interpret(process.compiled, tags, tendered))
+        is_in_several = any(mark in frame[1] for mark in marks)
+        for renderer, surroundings in editions:
+            if is_in_several:
+                compiled = in_language(process.compiled, renderer.words.language, languages)
+                told = Subject(replace(process, compiled=compiled), model.interpret(compiled, tags, tendered))
+            for make_process_pages in makers:
+                written += [sink.write(renderer.render(page)) for page in make_process_pages(told, surroundings)]
         path = record_url(process.ocid)
         package = record_package(frame, style.site, base + path if base else "", licence, model.as_of)
         written.append(sink.write(Artifact(path, package)))
@@ -117,17 +129,17 @@ def guidance_task(style: Style, content: Path, stage: Stage) -> list[Written]:
     return [stage.sink.write(artifact) for artifact in make_guidance(style.site, content, renderer, stage.work)]
 
 
-def find_mistakes(style: Style, content: Path, work: Path, left_out: Sequence[str]) -> Iterator[Finding]:
+def find_mistakes(styles: Sequence[Style], content: Path, work: Path, left_out: Sequence[str]) -> Iterator[Finding]:
     """What is wrong with the guidance: links that lead nowhere, and what cannot stand in a page, as in `left_out` notes."""
     from unsealed.guidance import make_guidance  # noqa: PLC0415 - MkDocs takes long to import
 
     sentences = [*left_out]
-    renderer = renderer_for(style)
-    try:
-        deque(make_guidance(style.site, content, renderer, work, sentences.append), maxlen=0)
-    except ConfigurationError as error:
-        yield written_finding(str(error), Severity.ERROR)
-    for sentence in sentences:
+    for style in styles:
+        try:
+            deque(make_guidance(style.site, content, renderer_for(style), work, sentences.append), maxlen=0)
+        except ConfigurationError as error:
+            yield written_finding(str(error), Severity.ERROR)
+    for sentence in dict.fromkeys(sentences):
         yield written_finding(sentence, Severity.WARNING)
 
 

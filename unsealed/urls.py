@@ -104,3 +104,12 @@ def calendar_url(kind: str, key: str = "") -> str:
 
 def _followed(kind: str, key: str) -> str:
     return f"{_FOLLOWED[kind]}/{slug(key)}" if kind in _FOLLOWED else kind
+
+
+_FOLDERS_OF_FILES = ("assets/", "pagefind/")
+
+
+def is_file(address: str) -> bool:
+    """Whether an address is that of a file, which is there once for all languages, and not of a page."""
+    place = address.partition("#")[0].partition("?")[0]
+    return (not place.endswith("/") and place != "") or place.startswith(_FOLDERS_OF_FILES)

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,8 +47,6 @@ class Words:
             ) from None
         self.direction: str = self._locale.text_direction
         """`ltr` or `rtl`."""
-        self.name: str = self._locale.get_display_name(self._locale) or language
-        """What the language calls itself."""
         figures = Figures(self._locale, self._catalogue)
         self.number, self.percent, self.size = figures.number, figures.percent, figures.size
         self.money, self.money_in_text = figures.money, figures.money_in_text
@@ -116,6 +114,13 @@ class Words:
         """The calendar date as `2025-05-12` for `<time datetime>`; empty where there is none."""
         day = calendar_date(value, self.zone) if isinstance(value, str) else value
         return day.isoformat() if day else ""
+
+
+@cache
+def language_name(language: str) -> str:
+    """What a language calls itself, as in a list of languages: `Español`."""
+    name = Locale.parse(language, sep="-").get_display_name() or language
+    return name[:1].upper() + name[1:]
 
 
 def shortened(text: str, length: int) -> str:
