@@ -49,6 +49,7 @@ Templates run with autoescape and strict undefined values: a misspelt name stops
 | `as_of`, `engine_version`, `data_licence` | the publication's date, the engine's version, the licence (`.name`, `.url`) |
 | `tax_basis` | included, excluded, mixed or unknown: whether amounts include tax; `words.code("tax", tax_basis)` is its sentence, `"tax_caveat"` what it means for comparisons |
 | `frameworks_are_marked` | false where no process is marked as a framework agreement, so that totals may include ceilings |
+| `guides` | the names of the pages of guidance that there are, such as `how-to-bid` |
 | `awards_are_known` | false where not one award says its status, so that no total of awards can be shown |
 """
 

@@ -32,7 +32,11 @@ FIRMS = [{"id": "s1", "name": "Alder Paving"}, {"id": "s2", "name": "Birch & Son
 DOLLARS = {"amount": 412000, "currency": "USD"}
 
 _renderer = Renderer(
-    SITE, WORDS, [], {}, {"as_of": "2024-06-30", "engine_version": "0", "data_licence": {"name": "Licence", "url": ""}}
+    SITE,
+    WORDS,
+    [],
+    {},
+    {"as_of": "2024-06-30", "engine_version": "0", "guides": (), "data_licence": {"name": "Licence", "url": ""}},
 )
 
 
@@ -271,14 +275,58 @@ def test_open_tender_says_first_how_to_bid() -> None:
     )  # fmt: skip
     order = (
         "How to bid",
+        "Closes July 15, 2024",
+        "What is it?",
+        "What do I need?",
         "Licensed firms",
+        "How do I bid?",
         "https://bids.example.org/",
+        "Until when?",
         "Questions until",
+        "Whom to ask?",
         "bids@example.org",
         "Progress",
     )
     positions = [text.index(each) for each in order]
     assert positions == sorted(positions)
+
+
+def test_what_an_open_tender_does_not_publish_is_said_with_who_knows() -> None:
+    bare = process(tender={"id": "t", "status": "active"}, parties=[{**BUYER, "roles": ["buyer"]}])
+    text = text_of(page_of(bare))
+    for question in ("What is it?", "What do I need?"):
+        assert f"{question} Not published. Ask: Parks Department." in text
+    assert "Method Not published" in text
+    assert "The last day for bids is not published." in text
+    assert "No person, telephone or address is published." in text
+    nobody = text_of(page_of({"ocid": "o-1", "tender": {"id": "t", "status": "active"}}))
+    assert "Not published, and neither is whom to ask." in nobody
+
+
+def test_what_bidders_must_show_and_what_they_asked_is_said() -> None:
+    asked = [
+        {"id": "1", "date": "2024-06-20T00:00:00Z", "author": {"name": "Bo Reed"}, "title": "May lots be split?",
+         "answer": "No.", "dateAnswered": "2024-06-22T00:00:00Z"},
+        {"id": "2", "description": "Is there a visit?"},
+    ]  # fmt: skip
+    text = text_of(
+        page_of(
+            process(
+                tender=tender(
+                    status="active",
+                    enquiries=asked,
+                    selectionCriteria={"criteria": [{"type": "technical", "description": "Two similar projects"}]},
+                    submissionTerms={"depositsGuarantees": "A bid bond of 5 percent", "languages": ["es"]},
+                    participationFees=[{"id": "1", "type": ["submission"], "value": {"amount": 50, "currency": "USD"}}],
+                )
+            )
+        )
+    )
+    assert "What a bidder must show Technical: Two similar projects" in text
+    assert "Guarantees A bid bond of 5 percent" in text
+    assert "Languages of bids in Spanish" in text
+    assert "$50" in text
+    assert "June 20, 2024 · May lots be split? June 22, 2024 · No. Is there a visit? Not answered yet." in text
 
 
 def test_contacts_are_not_shown_once_nobody_can_bid() -> None:

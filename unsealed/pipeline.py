@@ -150,6 +150,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         flags=tuple(item.DOSSIER for item in flags),
         points=asked.points,
         texts=_read_texts(plan.content),
+        guides=frozenset(path.stem for path in (plan.content / "guidance").glob("*.md")),
         notes=notes,
         licence=site.licence or (read.licences[0] if read.licences else ""),
         licence_url=site.licence_url or next((each for each in read.licences if each.startswith("http")), ""),

@@ -225,6 +225,8 @@ class Publication(Standpoint):
     extensions: tuple[str, ...]
     relations: Mapping[str, Sequence[tuple[str, str]]]
     texts: Mapping[str, Text]
+    guides: frozenset[str]
+    """The names of the pages of guidance: how-to-bid, glossary."""
     notes: Notes
     """What people say of processes, by ocid."""
     downloads: tuple[Download, ...]

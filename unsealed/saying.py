@@ -45,6 +45,7 @@ def make_style(publication: Publication, templates: tuple[Path, ...], *, portabl
         ("engine_version", __version__),
         ("awards_are_known", not publication.lacks_award_statuses),
         ("data_licence", Licence(publication.licence, publication.licence_url)),
+        ("guides", publication.guides),
         ("frameworks_are_marked", publication.marks_frameworks),
         ("tax_basis", publication.tax_basis),
     )

@@ -1,13 +1,12 @@
-"""What is bought, how and with which money: bidding, planning, lots, places."""
+"""What is bought, and with which money: planning, lots, places."""
 
 from typing import NamedTuple
 
 from unsealed.contract_page.parts import Parts
 from unsealed.contract_page.people import People
-from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Shown, lines, shared_facts, tell, without
+from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Shown, shared_facts, tell, without
 from unsealed.exact_json import Json
 from unsealed.ocds.access import get_object, get_objects
-from unsealed.ocds.interpret import Interpretation
 
 
 class Lot(NamedTuple):
@@ -28,70 +27,13 @@ class Lots(NamedTuple):
 class Things:
     """Reads what one process is about."""
 
-    def __init__(
-        self, compiled: dict[str, Json], known: Interpretation, shown: Shown, people: People, parts: Parts
-    ) -> None:
+    def __init__(self, compiled: dict[str, Json], shown: Shown, people: People, parts: Parts) -> None:
         self._planning = get_object(compiled, "planning")
         self._tender = get_object(compiled, "tender")
         self._compiled = compiled
-        self._known = known
         self._shown = shown
         self._people = people
         self._parts = parts
-
-    def bidding(self) -> tuple[Fact, ...]:
-        """How to bid, or how it was bought: until when, who may bid, how, what decides, whom to ask."""
-        facts = self._period_facts()
-        if self._tender:
-            self._tell_conditions(facts)
-        tell(facts, self._shown.words.gettext("Whom to ask"), *self._people.contact())
-        return tuple(facts)
-
-    def _tell_conditions(self, facts: list[Fact]) -> None:
-        shown, tender, _ = self._shown, self._tender, self._shown.words.gettext
-        method = shown.code(tender, "procurementMethod", "method")
-        details = shown.text(tender, "procurementMethodDetails")
-        facts.append(Fact(_("Method"), lines(method, "" if details == method else details)))
-        tell(facts, _("Reason for the method"), shown.text(tender, "procurementMethodRationale"))
-        past = self._known.stage not in ("open", "planned")
-        tell(facts, _("Who could bid") if past else _("Who can bid"), shown.text(tender, "eligibilityCriteria"))
-        submission = shown.codes(tender, "submissionMethod", "submissionMethod")
-        tell(facts, _("Sending a bid"), submission, shown.text(tender, "submissionMethodDetails"))
-        enquiries = get_object(tender, "enquiryPeriod")
-        tell(facts, _("Questions from"), shown.day(enquiries, "startDate", with_time=True))
-        tell(facts, _("Questions until"), shown.day(enquiries, "endDate", with_time=True))
-        criteria = shown.code(tender, "awardCriteria", "awardCriteria")
-        tell(facts, _("What decides"), criteria, shown.text(tender, "awardCriteriaDetails"))
-        tell(facts, _("Decision expected"), shown.period(tender, "awardPeriod"))
-        tell(facts, _("Number of bidders"), shown.number(tender, "numberOfTenderers"))
-        tell(facts, _("Published on"), shown.day(tender, "datePublished"))
-        period = shown.period(tender, "contractPeriod")
-        if {shown.period(each.body, "period") for each in self._known.contracts} != {period}:  # else they say it
-            tell(facts, _("Contract period, as tendered"), period)
-        tell(facts, _("Lowest estimated value"), shown.money(tender, "minValue"))
-        status = shown.code(tender, "status", "tenderStatus")
-        tell(facts, _("Status of the tender"), status, shown.text(tender, "statusDetails"))
-
-    def _period_facts(self) -> list[Fact]:
-        """When bids can be sent. For an open process the closing date is there even where it is not published."""
-        shown, _, stage = self._shown, self._shown.words.gettext, self._known.stage
-        period = get_object(self._tender, "tenderPeriod")
-        start = shown.day(period, "startDate", with_time=True)
-        end = shown.day(period, "endDate", with_time=True)
-        days = shown.number(period, "durationInDays")
-        facts: list[Fact] = []
-        if stage == "open":
-            facts.append(Fact(_("Bids are due by"), lines(end)))
-            tell(facts, _("Bidding opened on"), start)
-        elif stage == "planned":
-            tell(facts, _("Bids expected from"), start)
-            tell(facts, _("Bids expected until"), end)
-        else:
-            tell(facts, _("Bidding opened on"), start)
-            tell(facts, _("Bidding closed on"), end)
-        tell(facts, _("Time for bids"), _("{days} days").format(days=days) if days else "")
-        tell(facts, _("Bidding period at most until"), shown.day(period, "maxExtentDate"))
-        return facts
 
     def purpose(self) -> str:
         """Why it is bought."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from unsealed.config import Site
+from unsealed.contract_page.bidding import Bidding, Enquiry, Question
 from unsealed.contract_page.delivery import Amendment, Delivery, Documents, Payments
 from unsealed.contract_page.items import ItemTable, read_items
 from unsealed.contract_page.metrics import read_metrics
@@ -22,9 +23,10 @@ from unsealed.contract_page.things import Lots, Things
 from unsealed.contract_page.versions import VersionEntry, make_versions
 from unsealed.exact_json import Json
 from unsealed.notes import Note
-from unsealed.ocds.access import get_objects, get_text
+from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.interpret import Interpretation, Subject
 from unsealed.ocds.model import ContractingProcess
+from unsealed.opportunities import Deadline, make_deadline
 from unsealed.page import Page
 from unsealed.publication import Surroundings
 from unsealed.render import web_link
@@ -62,7 +64,7 @@ class Context:
     warnings: tuple[str, ...]
     """What a reader should know about the stage: past its end date, statuses that disagree, an assumed status."""
     can_bid: bool
-    """Whether bidding facts come first: the process is open or planned."""
+    """Whether what firms ask comes first: the process is open or planned."""
     steps: tuple[Step, ...]
     """Planning, tender, award, contract and implementation with their dates and states."""
     bars: tuple[tuple[Bar, ...], ...]
@@ -79,8 +81,14 @@ class Context:
     """Bids and bidders."""
     bid_columns: tuple[bool, bool, bool]
     """Whether any bid's value, status, date is published."""
+    deadline: Deadline | None
+    """When bidding ends, with how far that is from the date of the data; None unless it is open."""
+    questions: tuple[Question, ...]
+    """What firms ask before they bid, with what is published about it; none unless one can bid, or will."""
+    enquiries: tuple[Enquiry, ...]
+    """Questions that were asked in public, with their answers."""
     bidding: tuple[Fact, ...]
-    """How to bid, or how it was bought: dates, method, conditions, criteria, whom to ask."""
+    """How it was bought: dates, method, conditions, criteria, whom to ask; empty while one can bid."""
     planning: tuple[Fact, ...]
     """Why it is bought, and from which money."""
     subject: tuple[Fact, ...]
@@ -134,7 +142,8 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
     shown.mark(compiled, "ocid", "id", "date", "tag")
     people = People(process, known, shown)
     parts = read_parts(compiled, known, words)
-    things = Things(compiled, known, shown, people, parts)
+    things = Things(compiled, shown, people, parts)
+    how = Bidding(compiled, known, shown, people)
     delivery = Delivery(compiled, known, shown, people, parts, site.language)
     values = ContractValues(process, known, words)
     originals = values.originals(known)
@@ -143,14 +152,19 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
     summary = Sentences(compiled, known, words, today, milestones.all, originals).all()
     bidders = people.bidders()
     can_bid = known.stage in ("open", "planned")
-    description, bidding, subject_facts = things.description(known.title), things.bidding(), things.subject()
+    description, subject_facts = things.description(known.title), things.subject()
+    questions: tuple[Question, ...] = ()
+    bidding: tuple[Fact, ...] = ()
     if can_bid:  # what it is comes before how to bid
-        bidding = description + bidding
+        documents = sum(len(get_objects(get_object(compiled, part), "documents")) for part in ("planning", "tender"))
+        questions = how.questions(description, documents, site)
     else:
         subject_facts = description + subject_facts
+        bidding = how.facts()
     metrics, payments, purpose = read_metrics(parts, shown), delivery.payments(), things.purpose()
     is_delivered = bool(metrics or milestones.all or payments.payments)
     steps = make_steps(compiled, known, process, words, today)
+    deadline = get_text(get_object(get_object(compiled, "tender"), "tenderPeriod"), "endDate")
     heading = shortened(known.title, LONGEST_HEADING)
     context = Context(
         ocid=process.ocid,
@@ -172,6 +186,9 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
             any(each.status for each in bidders),
             any(each.day for each in bidders),
         ),
+        deadline=make_deadline(deadline, today, words) if known.stage == "open" else None,
+        questions=questions,
+        enquiries=tuple(how.enquiries()),
         bidding=bidding,
         planning=things.planning("" if is_delivered else purpose),
         subject=subject_facts,
