@@ -214,6 +214,7 @@ class Site:
     fiscal_year: FiscalYear = setting("The years that numbers are given for.", FiscalYear())
     privacy: Privacy = setting("What is shown about people.", Privacy())
     opportunities: OpportunitiesShown = setting("What is listed as an opportunity.", OpportunitiesShown())
+    news_days: int = setting("How many days back the page of what is new tells.", 30)
     points_to_check: PointsToCheck = setting("What may deserve a closer look.", PointsToCheck())
 
     @property

@@ -47,12 +47,17 @@ def make_line(entry: Entry, words: Words) -> ProcessLine:
     """The line of one process."""
     return ProcessLine(
         process_url(entry.ocid),
-        shortened(entry.title, _LONGEST_TITLE) or f"{words.gettext('Untitled')} ({entry.ocid})",
+        title_of(entry, words),
         entry.buyer_name,
         entry.stage,
         entry.date,
         amount_text(entry, words),
     )
+
+
+def title_of(entry: Entry, words: Words, longest: int = _LONGEST_TITLE) -> str:
+    """What a process is called in a list."""
+    return shortened(entry.title, longest) or f"{words.gettext('Untitled')} ({entry.ocid})"
 
 
 def make_lines(entries: Iterable[Entry], words: Words) -> tuple[ProcessLine, ...]:

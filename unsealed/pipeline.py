@@ -22,6 +22,7 @@ from unsealed.download import DataSource
 from unsealed.edition import Edition, in_language
 from unsealed.errors import UnsealedError
 from unsealed.executor import Progress, follow, open_executor
+from unsealed.following import make_following
 from unsealed.front_matter import read_written
 from unsealed.indicator import describe_rows, name_of
 from unsealed.inquiry import check_quality, inquire
@@ -204,6 +205,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
             make_quality(publication),
             *make_checksums(publication.downloads),
             *make_sitemap(plan.site, sorted(_address(file.path) for file in written if _is_listed(file.path))),
+            *make_following(publication, portable=plan.portable),
             *make_assets(read_assets([*plan.templates, ENGINE_TEMPLATES])),
         )
     ]

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from unsealed.config import Site
 from unsealed.csv_file import Made
+from unsealed.events import Event, find_recent
 from unsealed.exact_json import Json
 from unsealed.indicator import Dossier
 from unsealed.markdown_text import Text
@@ -269,6 +270,11 @@ class Publication(Standpoint):
     def ocids(self) -> frozenset[str]:
         """The processes that have a page."""
         return frozenset(entry.ocid for entry in self.entries)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """What happened in two years up to the data's date, newest first."""
+        return find_recent(self.rows("events"), self.today, self.as_of)
 
     @cached_property
     def newest(self) -> tuple[Entry, ...]:

@@ -89,11 +89,11 @@ def indicator_url(name: str) -> str:
     return f"statistics/{slug(name)}/"
 
 
-_FOLLOWED = {"buyer": "buyers", "supplier": "suppliers", "category": "categories"}
+_FOLLOWED = {"buyer": "buyers", "supplier": "suppliers"}
 
 
 def feed_url(kind: str, key: str = "") -> str:
-    """The Atom feed of the city (no key), or of a buyer, supplier or category (`scheme:id`)."""
+    """The Atom feed of the city (no key), of a buyer or supplier by its key, of a category by the address of its page."""
     return f"feeds/{_followed(kind, key)}.xml"
 
 
@@ -103,6 +103,8 @@ def calendar_url(kind: str, key: str = "") -> str:
 
 
 def _followed(kind: str, key: str) -> str:
+    if kind == "category":
+        return key.rstrip("/")
     return f"{_FOLLOWED[kind]}/{slug(key)}" if kind in _FOLLOWED else kind
 
 

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from unsealed.answers import Answers, answers_of
 from unsealed.lists import Part, ProcessLine, best_basis, group_by, known_by, make_lines, names_of, split
+from unsealed.news import has_feed
 from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
-from unsealed.urls import buyer_url, indicator_url
+from unsealed.urls import buyer_url, calendar_url, feed_url, indicator_url
 
 _NUMBERS = (
     ("single_bid_share", "single_bid_share"),
@@ -65,6 +66,8 @@ class Context:
     committed: str
     paid: str
     numbers: tuple[Number, ...]
+    feed: str
+    calendar: str
     lines: tuple[ProcessLine, ...]
     part: Part
 
@@ -103,6 +106,7 @@ def _buyer_pages(
         for module, measure in _NUMBERS
         if (sentence := _say(answers, publication, module, measure, key))
     )
+    followed = has_feed(entries, publication.today)
     for part, some in split(entries, buyer_url(key).rstrip("/")):
         context = Context(
             key=key,
@@ -117,6 +121,8 @@ def _buyer_pages(
             committed=answers.amounts("committed", "buyer", key),
             paid=answers.amounts("paid", "buyer", key),
             numbers=numbers,
+            feed=feed_url("buyer", key) if followed else "",
+            calendar=calendar_url("buyer", key) if followed else "",
             lines=make_lines(some, publication.words),
             part=part,
         )

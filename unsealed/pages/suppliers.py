@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.lists import Part, ProcessLine, amount_text, group_by, known_by, make_line, money_text, split
+from unsealed.news import has_feed
 from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication, SupplierName
@@ -18,7 +19,7 @@ from unsealed.supplier_tables import (
     choices,
     read_shares,
 )
-from unsealed.urls import buyer_url, supplier_url
+from unsealed.urls import buyer_url, calendar_url, feed_url, supplier_url
 from unsealed.words import Words
 
 LIST_LENGTH = 100
@@ -98,6 +99,8 @@ class Context:
     first_year: str
     last_year: str
     alias: Alias | None
+    feed: str
+    calendar: str
     won: tuple[Won, ...]
     part: Part
 
@@ -209,6 +212,7 @@ def _supplier_pages(
         if choice.award.in_force and choice.entry.buyer_key
     }
     revenue = [_sum(shares, words, jointly=jointly, measure="revenue") for jointly in (False, True)]
+    followed = has_feed(newest, publication.today)
     for part, some in split(newest, supplier_url(each.key).rstrip("/")):
         context = Context(
             name=each.name or words.gettext("Name not published ({key})").format(key=each.key),
@@ -226,6 +230,8 @@ def _supplier_pages(
             first_year=_year(each.first_year, publication),
             last_year=_year(each.last_year, publication),
             alias=publication.model.identities.named.get(each.key),
+            feed=feed_url("supplier", each.key) if followed else "",
+            calendar=calendar_url("supplier", each.key) if followed else "",
             won=tuple(
                 Won(
                     _own_line(entry, market.of_processes.get((each.key, entry.ocid), ()), words),

@@ -1,0 +1,123 @@
+"""What can be followed without an account: an Atom feed and a calendar for the city, and for buyers and suppliers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from unsealed.artifact import Artifact
+from unsealed.atom import Feed, FeedWriter, Post
+from unsealed.ical import CalendarWriter, Meeting
+from unsealed.lists import group_by, names_of
+from unsealed.news import Due, Story, by_follower, has_feed, make_id, read_dates, tell_news
+from unsealed.ocds.dates import read_instant
+from unsealed.publication import Entry, Publication
+from unsealed.supplier_tables import SUPPLIERS, Supplier, choices
+from unsealed.urls import buyer_url, calendar_url, feed_url, file_path, supplier_url
+
+POSTS = 50
+"""Entries of a feed, the newest."""
+
+DATES = 500
+"""Dates in a calendar: those to come, soonest first, then those that are past."""
+
+
+class Followed(NamedTuple):
+    """A buyer, supplier or category that can be followed: its page, what it is called, and its processes."""
+
+    kind: str
+    key: str
+    name: str
+    page: str
+
+
+def make_following(publication: Publication, *, portable: bool) -> Iterator[Artifact]:
+    """All feeds and calendars."""
+    words, site = publication.words, publication.site
+    stories, dates = tell_news(publication), read_dates(publication)
+    told, due = by_follower(stories), by_follower(dates)
+    feeds = FeedWriter(
+        author=site.publisher_name,
+        language=words.language,
+        base_url=site.base_url,
+        portable=portable,
+        updated=publication.as_of,
+    )
+    calendars = _Calendars(publication, portable=portable)
+    city = Followed("city", "", site.name, "")
+    for followed in (city, *find_followed(publication)):
+        own = (followed.kind, followed.key)
+        news = stories if followed is city else told.get(own, ())
+        yield Artifact(feed_url(*own), feeds.write(_feed(publication, followed, news)))
+        yield Artifact(calendar_url(*own), calendars.write(followed, dates if followed is city else due.get(own, ())))
+
+
+def find_followed(publication: Publication) -> Iterator[Followed]:
+    """Who can be followed, beside the city."""
+    today = publication.today
+    buyers = group_by(publication.newest, lambda entry: entry.buyer_key)
+    published = {key: [entry.buyer_name for entry in entries] for key, entries in buyers.items()}
+    names = names_of(published, publication.model.identities.named)
+    for key, entries in buyers.items():
+        if has_feed(entries, today):
+            yield Followed("buyer", key, names[key] or key, buyer_url(key))
+    suppliers: dict[str, dict[str, Entry]] = {}
+    for choice in choices(publication.entries):
+        if key := choice.supplier.key:
+            suppliers.setdefault(key, {})[choice.entry.ocid] = choice.entry
+    for row in publication.rows(SUPPLIERS.name):
+        supplier = Supplier(*row)  # type: ignore[arg-type]  # the columns of its table
+        if has_feed(list(suppliers[supplier.key].values()), today):
+            yield Followed("supplier", supplier.key, supplier.name or supplier.key, supplier_url(supplier.key))
+
+
+def _feed(publication: Publication, followed: Followed, stories: Iterable[Story]) -> Feed:
+    words, site = publication.words, publication.site
+    name = site.name if followed.kind == "city" else f"{followed.name} - {site.name}"
+    url = feed_url(followed.kind, followed.key)
+    return Feed(
+        url=url,
+        page=followed.page,
+        id=make_id("feed", site.name, url),
+        title=name,
+        subtitle=words.gettext("New tenders, awards, contracts, amendments and cancellations."),
+        posts=make_posts(stories, POSTS),
+    )
+
+
+def make_posts(stories: Iterable[Story], most: int) -> Sequence[Post]:
+    """The first so many stories as entries of a feed."""
+    chosen = [story for story, _ in zip(stories, range(most), strict=False)]
+    return [Post(story.id, story.kind, story.title, story.text, story.url, story.when) for story in chosen]
+
+
+class _Calendars:
+    """Writes calendars of dates, each date made once."""
+
+    def __init__(self, publication: Publication, *, portable: bool) -> None:
+        site, words = publication.site, publication.words
+        self._words, self._site, self._portable = words, site, portable
+        self._base = site.base_url.rstrip("/") + "/" if site.base_url else ""
+        self._as_of = publication.as_of
+        self._writer = CalendarWriter(words.zone, words.language)
+        self._meetings: dict[str, Meeting] = {}
+
+    def write(self, followed: Followed, dates: Sequence[Due]) -> bytes:
+        name = self._words.gettext("Dates: {name}").format(name=followed.name)
+        return self._writer.write(name, [self._meeting(due) for due in self._nearest(dates)])
+
+    def _nearest(self, dates: Sequence[Due]) -> Sequence[Due]:
+        """All of them, or those that matter most."""
+        if len(dates) <= DATES:
+            return dates
+        to_come = sum((read_instant(each.date) or self._as_of) >= self._as_of for each in dates)
+        first = max(0, len(dates) - max(to_come, DATES))
+        return dates[first : first + DATES]
+
+    def _meeting(self, due: Due) -> Meeting:
+        meeting = self._meetings.get(due.id)
+        if meeting is None:
+            url = self._base + (file_path(due.url) if self._portable else due.url) if self._base else ""
+            text = f"{due.text}\n{url}" if url else due.text
+            updated = read_instant(due.updated) or self._as_of
+            meeting = Meeting(due.id, due.date, updated, due.title, text, url, due.cancelled)
+            self._meetings[due.id] = meeting
+        return meeting

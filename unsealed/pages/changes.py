@@ -1,0 +1,82 @@
+"""What is new: what happened of late, day by day; and how to follow it."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from unsealed.news import Story, tell_news
+from unsealed.page import Page
+from unsealed.publication import Publication
+from unsealed.urls import calendar_url, feed_url
+from unsealed.words import Words
+
+MOST = 200
+"""Stories on the page; further ones are in the table of events."""
+
+
+class Day(NamedTuple):
+    """What became known on one day, newest first."""
+
+    day: date
+    stories: tuple[Story, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `pages/changes.html` reads: the news of the days since `first`, up to `last`, and their numbers in words.
+
+    `more` stories are not told. Feed and calendar are addresses, those in full empty where the site's is not known.
+    """
+
+    first: date
+    last: date
+    total: int
+    counts: tuple[str, ...]
+    days: tuple[Day, ...]
+    more: int
+    feed: str
+    calendar: str
+    full_feed: str
+    full_calendar: str
+
+
+def make_pages(publication: Publication) -> Iterator[Page]:
+    """The one page."""
+    site, words, today = publication.site, publication.words, publication.today
+    stories = tell_news(publication, timedelta(days=site.news_days))
+    base = site.base_url.rstrip("/") + "/" if site.base_url else ""
+    feed, calendar = feed_url("city"), calendar_url("city")
+    context = Context(
+        first=today - timedelta(days=site.news_days),
+        last=today,
+        total=len(stories),
+        counts=tuple(_count(stories, words)),
+        days=tuple(Day(day, tuple(some)) for day, some in groupby(stories[:MOST], lambda story: story.day)),
+        more=max(0, len(stories) - MOST),
+        feed=feed,
+        calendar=calendar,
+        full_feed=base and base + feed,
+        full_calendar=base and base + calendar,
+    )
+    yield Page("changes/", "pages/changes.html", words.gettext("What is new"), context, "changes")
+
+
+def _count(stories: Iterable[Story], words: Words) -> Iterator[str]:
+    """How many there are of each kind, in words."""
+    counts = Counter(story.kind for story in stories)
+    told = words.ngettext
+    lost = counts["cancelled"] + counts["withdrawn"] + counts["unsuccessful"]
+    for number, phrase in (
+        (each := counts["planned"], told("{n} new plan", "{n} new plans", each)),
+        (each := counts["published"], told("{n} new tender", "{n} new tenders", each)),
+        (each := counts["awarded"], told("{n} award", "{n} awards", each)),
+        (each := counts["signed"], told("{n} contract signed", "{n} contracts signed", each)),
+        (each := counts["amended"] + counts["changed"], told("{n} amendment", "{n} amendments", each)),
+        (each := counts["ended"], told("{n} contract ended", "{n} contracts ended", each)),
+        (lost, told("{n} cancelled or without result", "{n} cancelled or without result", lost)),
+    ):
+        if number:
+            yield phrase.format(n=words.number(number))
