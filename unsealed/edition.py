@@ -20,7 +20,7 @@ from unsealed.user_needs import Advice, Answer, UserNeeds
 from unsealed.words import Words
 
 TEXTS: Mapping[type, tuple[str, ...]] = {
-    Dossier: ("formula", "missing", "excluded"),
+    Dossier: ("formula", "uses", "missing", "excluded"),
     RedFlag: ("title", "question", "formula", "says", "otherwise", "innocent", "unit", "reasons", "deviations"),
     Check: ("meaning",),
     CheckResult: ("meaning",),

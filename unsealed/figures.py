@@ -128,10 +128,10 @@ class Figures:
     def _in_words(self, negative: bool, text: str, currency: str) -> str:
         """A large amount with its currency: beside its sign as in `$38.2 million`, or called by its name."""
         if currency:
-            name, context = self._name(currency), "a large amount"
+            name = self._name(currency)
+            form = self._catalogue.pgettext("a large amount; {name}: the currency", "{symbol}{amount}")
             if name[:1].lower() in _VOWELS:
-                context = "a large amount of a currency whose name begins with a vowel"
-            form = self._catalogue.pgettext(context, "{symbol}{amount}")
+                form = self._catalogue.pgettext("the same, where {name} begins with a vowel", "{symbol}{amount}")
             if form != "{symbol}{amount}":
                 symbol = get_currency_symbol(currency, self._locale)
                 return (self._minus if negative else "") + form.format(symbol=symbol, amount=text, name=name)

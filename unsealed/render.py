@@ -176,6 +176,8 @@ class Renderer:
             ngettext=words.ngettext,
             web_link=web_link,
             folder=self._folder,
+            english=_language_mark("en", words),
+            main_language=_language_mark(site.language, words),
             **facts,
         )
 
@@ -238,6 +240,12 @@ class Renderer:
 
     def _target(self, address: str) -> str:
         return file_path(address) if self._portable else address
+
+
+def _language_mark(language: str, words: Words) -> Markup:
+    """The attribute that marks what is in another language than the page; empty where it is the same."""
+    same = words.language.partition("-")[0] == language.partition("-")[0]
+    return Markup("") if same else Markup(' lang="{}"').format(language)
 
 
 def _encode(html: str) -> bytes:

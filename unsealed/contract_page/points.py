@@ -39,7 +39,7 @@ def make_points(points: Sequence[Point], flags: Mapping[str, RedFlag], words: Wo
     for point in points:
         if point.state == CANNOT_BE_CHECKED:
             flag = flags[point.code]
-            unchecked.setdefault(flag.reason(point.reason), []).append(flag.title)
+            unchecked.setdefault(words.gettext(flag.reason(point.reason)), []).append(flag.title)
     return Points(
         flagged=tuple(
             Flagged(

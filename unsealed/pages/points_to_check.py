@@ -102,7 +102,7 @@ def _counted(flag: RedFlag, header: Result, words: Words) -> Counted:
         checked=checked,
         flagged=flagged,
         unchecked=unchecked,
-        reasons=tuple((flag.reason(name), number) for name, number in reasons),
+        reasons=tuple((words.gettext(flag.reason(name)), number) for name, number in reasons),
         is_doubtful=flagged * _MANY > checked,
     )
 

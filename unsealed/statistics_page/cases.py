@@ -50,7 +50,7 @@ def read_case(answers: Answers, name: str, dossier: Dossier) -> Case | None:
         for each in get_objects(releases, "releases")
     }
     return Case(
-        get_text(expected, "about"),
+        answers.words.gettext(get_text(expected, "about")),
         tuple(said),
         tuple((answers.reason(dossier, reason), number) for reason, number in sorted(excluded.items())),
         tuple(Example(ocid, title) for ocid, title in processes.items()),

@@ -34,14 +34,23 @@ def headlines(answers: Answers, publisher: str, number: int = len(_OF_A_YEAR)) -
 def scale(answers: Answers, publisher: str, year: str) -> Iterator[str]:
     """How many contracts were signed, and for how much; of decisions, where no contract is published."""
     words = answers.words
-    for measure, one, several in (
-        ("signed", "{period}, {publisher} signed {n} contract worth {value}.", "{period}, {publisher} signed {n} contracts worth {value}."),
-        ("awarded", "{period}, {publisher} made {n} award worth {value}.", "{period}, {publisher} made {n} awards worth {value}."),
-    ):  # fmt: skip
+    for measure in ("signed", "awarded"):
         found = [each for each in answers.numbers.find("money", measure, period=year) if _can_lead(each)]
         if found and (first := found[0]).denominator:
             count = int(first.denominator)
-            text = words.ngettext(one, several, count).format(
+            if measure == "signed":
+                text = words.ngettext(
+                    "{period}, {publisher} signed {n} contract worth {value}.",
+                    "{period}, {publisher} signed {n} contracts worth {value}.",
+                    count,
+                )
+            else:
+                text = words.ngettext(
+                    "{period}, {publisher} made {n} award worth {value}.",
+                    "{period}, {publisher} made {n} awards worth {value}.",
+                    count,
+                )
+            text = text.format(
                 period=_in(answers, year),
                 publisher=publisher,
                 n=words.number(count),
@@ -90,11 +99,12 @@ def coming(answers: Answers) -> str:
         text = words.ngettext("{n} tender is open for bids", "{n} tenders are open for bids", open_now)
         said.append(text.format(n=words.number(open_now)))
     if planned:
-        one, several = (
-            ("{n} is planned", "{n} are planned") if said else ("{n} process is planned", "{n} processes are planned")
-        )
-        said.append(words.ngettext(one, several, planned).format(n=words.number(planned)))
-    return words.gettext(" and ").join(said) + "." if said else ""
+        if said:
+            text = words.ngettext("{n} is planned", "{n} are planned", planned)
+        else:
+            text = words.ngettext("{n} process is planned", "{n} processes are planned", planned)
+        said.append(text.format(n=words.number(planned)))
+    return words.join(said) + "." if said else ""
 
 
 def _year(answers: Answers) -> str:

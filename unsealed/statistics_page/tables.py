@@ -13,8 +13,6 @@ MOST_BUYERS = 20
 WIDE = 3
 """Measures from which on a table scrolls within itself on a wide screen."""
 
-_HEADINGS = {"site": "Year", "buyer": "Buyer", "category": "Category", "method": "Method"}
-
 
 class Line(NamedTuple):
     """One row: what it is about, the address of its page (or empty), a cell for each column, and `n of N`."""
@@ -76,7 +74,7 @@ def _currencies(answers: Answers, module: str, dossier: Dossier) -> list[str]:
 def _table(
     answers: Answers, module: str, measures: Sequence[Measure], scope: str, currency: str, buyers: dict[str, str]
 ) -> ResultTable:
-    words = answers.words
+    words, _ = answers.words, answers.words.gettext
     asked = [each for each in measures if any(result.eligible for result in answers.numbers.find(module, each.name))]
     measures = asked or measures
     places: list[tuple[str, str, str, str]]  # scope_id, period, label, url
@@ -103,7 +101,7 @@ def _table(
     return ResultTable(
         id="",
         scope=scope,
-        heading=words.gettext(_HEADINGS[scope]),
+        heading={"site": _("Year"), "buyer": _("Buyer"), "category": _("Category"), "method": _("Method")}[scope],
         currency=currency,
         columns=tuple(answers.name(measure.name) for measure in measures),
         lines=tuple(lines[:MOST_BUYERS] if scope == "buyer" else lines),
