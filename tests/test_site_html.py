@@ -44,6 +44,20 @@ def test_the_portable_demo_is_whole(portable_demo: Result) -> None:
     assert SiteChecker(portable_demo.output, portable=True).problems() == []
 
 
+def test_every_page_says_what_it_is_about(demo: Result) -> None:
+    """For search engines and link previews: a title and a description of its own, neither longer than they show."""
+    said = {}
+    for page in demo.pages("**/"):
+        head = LexborHTMLParser(demo.text(page)).head
+        assert head is not None
+        title = head.css_first("title").text()
+        description = head.css_first("meta[name=description]").attributes["content"] or ""
+        assert 20 <= len(description) <= 300, page
+        assert title
+        said[page] = (title, description)
+    assert [page for page, texts in said.items() if list(said.values()).count(texts) > 1] == []
+
+
 def test_contract_pages_are_light(demo: Result) -> None:
     heavy = []
     for process in demo.processes:
