@@ -11,7 +11,7 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
-    {"ocds", "checks", "city_files", "notes"},
+    {"ocds", "checks", "city_files", "notes", "guide"},
     {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "events", "report", "last_report",
         "words", "figures", "catalogue",
         "user_needs", "quality_check", "quality_checks", "dataset_check",

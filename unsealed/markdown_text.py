@@ -64,6 +64,7 @@ _MARK = "\0"
 _ADDRESS = re.compile("\0([^\0]*)\0")
 _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 _SECTION = re.compile(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', re.DOTALL)
+_PARAGRAPH = re.compile(r"\s*<p>(.*?)</p>", re.DOTALL)
 _STASHED = re.compile("\x02[^\x03]*\x03")  # where Markdown keeps a place for raw HTML
 _IMAGE = re.compile(r'<img(?: [a-z]+="[^"]*")*>')
 _HEADING_TAG = re.compile(r"(?<=<h|/h)([1-6])(?=[ >])")
@@ -118,6 +119,15 @@ class Text:
     def addresses(self) -> tuple[str, ...]:
         """The addresses of the site that this text links to or shows, relative to the site's root."""
         return self._pieces[1::2]
+
+    def explained(self) -> list[tuple[str, str, str]]:
+        """Each section of the second level that opens with a paragraph: its name in addresses, title, and that paragraph."""
+        parts = _SECTION.split("".join(self._pieces[::2]))
+        found = []
+        for name, title, html in zip(parts[1::3], parts[2::3], parts[3::3], strict=True):
+            if paragraph := _PARAGRAPH.match(html):
+                found.append((name.removeprefix(ID_PREFIX), _plain(title), " ".join(_plain(paragraph[1]).split())))
+        return found
 
     def html(self, href: Callable[[str], str]) -> Markup:
         """The HTML for one page; `href` turns an address relative to the site's root into a link from that page."""

@@ -24,6 +24,7 @@ from unsealed.errors import UnsealedError
 from unsealed.executor import Progress, follow, open_executor
 from unsealed.following import make_following
 from unsealed.front_matter import read_written
+from unsealed.guide import read_guide
 from unsealed.indicator import describe_rows, name_of
 from unsealed.inquiry import check_quality, inquire
 from unsealed.knowing import Compiled, Rules, compile_all, count_partitions, make_model, read_all
@@ -153,6 +154,7 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         texts=_read_texts(plan.content),
         guides=frozenset(path.stem for path in (plan.content / "guidance").glob("*.md")),
         notes=notes,
+        guide=read_guide(plan.content),
         licence=site.licence or (read.licences[0] if read.licences else ""),
         licence_url=site.licence_url or next((each for each in read.licences if each.startswith("http")), ""),
         policy_url=read.policies[0] if read.policies else "",
@@ -225,11 +227,11 @@ def _make_editions(plan: Plan, publication: Publication) -> list[Edition]:
     """The publication in each language of the site, the main one first."""
     editions = []
     for language in plan.site.all_languages:
-        words, texts = publication.words, publication.texts
+        words, texts, own = publication.words, publication.texts, ""
         if language != plan.site.language:
             words = read_words([*plan.templates, ENGINE_TEMPLATES], language, plan.site.zone)
-            texts = _read_texts(plan.content, language, plan.site.language)
-        told = in_language(publication, words, texts)
+            texts, own = _read_texts(plan.content, language, plan.site.language), language
+        told = replace(in_language(publication, words, texts), guide=read_guide(plan.content, own))
         editions.append(Edition(make_style(told, plan.templates, portable=plan.portable), told))
     return editions
 

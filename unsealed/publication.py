@@ -14,6 +14,7 @@ from unsealed.config import Site
 from unsealed.csv_file import Made
 from unsealed.events import Event, find_recent
 from unsealed.exact_json import Json
+from unsealed.guide import Guide
 from unsealed.indicator import Dossier
 from unsealed.markdown_text import Text
 from unsealed.notes import Notes
@@ -183,6 +184,7 @@ class Surroundings(Standpoint):
     """What they say, by ocid."""
     notes: Notes = field(default_factory=dict)
     """What people say of processes, by ocid."""
+    guide: Guide = Guide()
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,7 @@ class Publication(Standpoint):
     """The names of the pages of guidance: how-to-bid, glossary."""
     notes: Notes
     """What people say of processes, by ocid."""
+    guide: Guide
     downloads: tuple[Download, ...]
     drawings: Mapping[str, Any]
     """The charts of indicators, by module's name, once they are drawn."""

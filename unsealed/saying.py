@@ -46,6 +46,7 @@ def make_style(publication: Publication, templates: tuple[Path, ...], *, portabl
         ("awards_are_known", not publication.lacks_award_statuses),
         ("data_licence", Licence(publication.licence, publication.licence_url)),
         ("guides", publication.guides),
+        ("guide", publication.guide),
         ("frameworks_are_marked", publication.marks_frameworks),
         ("tax_basis", publication.tax_basis),
     )
@@ -91,7 +92,10 @@ def render_task(
     languages = style.site.all_languages
     marks = marks_of(languages)
     editions = [
-        (renderer := renderer_for(each), Surroundings(each.site, renderer.words, model.as_of, *around))
+        (
+            renderer := renderer_for(each),
+            Surroundings(each.site, renderer.words, model.as_of, *around, dict(each.facts)["guide"]),
+        )
         for each, around in zip(styles, related, strict=True)
     ]
     makers = [item.make_process_pages for item in shelf.items("unsealed.pages") if hasattr(item, "make_process_pages")]

@@ -19,6 +19,7 @@ from unsealed.contract_page.progress import Step, StepDate, make_steps, status_d
 from unsealed.contract_page.results import Results, make_results
 from unsealed.contract_page.sentences import Sentences
 from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Shown
+from unsealed.contract_page.terms import Terms, make_terms
 from unsealed.contract_page.things import Lots, Things
 from unsealed.contract_page.versions import VersionEntry, make_versions
 from unsealed.exact_json import Json
@@ -127,6 +128,10 @@ class Context:
     """Address of a prefilled correction; empty where the site has no repository."""
     new_note: str
     """Address of a note to begin; empty where the site has no repository."""
+    guide: str
+    """The page of the guide that tells how to read this one; empty where there is none."""
+    terms: Terms
+    """Words of the standard among its labels, explained."""
     findings: tuple[str, ...]
     """What checks found in this process's data."""
 
@@ -166,6 +171,16 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
     steps = make_steps(compiled, known, process, words, today)
     deadline = get_text(get_object(get_object(compiled, "tender"), "tenderPeriod"), "endDate")
     heading = shortened(known.title, LONGEST_HEADING)
+    bars, buying_side, planning = (
+        make_bars(known, originals, words),
+        tuple(people.buying_side()),
+        things.planning("" if is_delivered else purpose),
+    )
+    lots, amendments = things.lots(), delivery.amendments()
+    labels = [bar.label for group in bars for bar in group]
+    labels += [fact.label for facts in (buying_side, bidding, planning, subject_facts) for fact in facts]
+    headings = {_("Lots"): lots.lots, _("Amendments"): amendments, _("Milestones"): milestones.all}
+    labels += [_("Identifier (OCID)"), *(name for name, there in headings.items() if there)]
     context = Context(
         ocid=process.ocid,
         heading=heading,
@@ -175,9 +190,9 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         warnings=tuple(_warnings(known, words)),
         can_bid=can_bid,
         steps=steps,
-        bars=make_bars(known, originals, words),
+        bars=bars,
         value_changes=values.changes(),
-        buying_side=tuple(people.buying_side()),
+        buying_side=buying_side,
         awards=people.awards(),
         loose_contracts=people.loose_contracts(),
         bidders=bidders,
@@ -190,16 +205,16 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         questions=questions,
         enquiries=tuple(how.enquiries()),
         bidding=bidding,
-        planning=things.planning("" if is_delivered else purpose),
+        planning=planning,
         subject=subject_facts,
         items=read_items(parts, shown),
-        lots=things.lots(),
+        lots=lots,
         milestones=milestones.shown(),
         payments=payments,
         purpose=purpose if is_delivered else "",
         results=make_results(metrics, milestones.all, known, steps[-1], words, today),
         documents=delivery.documents(),
-        amendments=delivery.amendments(),
+        amendments=amendments,
         related=tuple(_related(compiled, shown, surroundings)),
         versions=make_versions(process, words),
         points=make_points(surroundings.points.get(process.ocid, ()), surroundings.flags, words),
@@ -209,6 +224,8 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         sources=_sources(process),
         suggestion=_suggestion(process.ocid, known.title, url, surroundings),
         new_note=_new_note(process.ocid, site),
+        guide=surroundings.guide.page("guide/how-to-read-a-contract-page/"),
+        terms=make_terms(labels, known.method, words, surroundings.guide),
         findings=tuple(dict.fromkeys(finding.message for finding in process.findings)),
     )
     yield Page(
