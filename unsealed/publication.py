@@ -183,6 +183,8 @@ class Surroundings(Standpoint):
     """What they say, by ocid."""
     notes: Notes = field(default_factory=dict)
     """What people say of processes, by ocid."""
+    unsearched: frozenset[str] = frozenset()
+    """The processes that the search leaves out."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from unsealed.opportunities import Deadline, make_deadline
 from unsealed.page import Page
 from unsealed.publication import Surroundings
 from unsealed.render import web_link
+from unsealed.search import Found, find_process
 from unsealed.urls import process_url, slug
 from unsealed.words import Words, shortened
 
@@ -129,6 +130,8 @@ class Context:
     """Address of a note to begin; empty where the site has no repository."""
     findings: tuple[str, ...]
     """What checks found in this process's data."""
+    found: Found
+    """What the page tells the search; empty where it is not to be found there."""
 
 
 def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator[Page]:
@@ -210,6 +213,9 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         suggestion=_suggestion(process.ocid, known.title, url, surroundings),
         new_note=_new_note(process.ocid, site),
         findings=tuple(dict.fromkeys(finding.message for finding in process.findings)),
+        found=find_process(subject, words)
+        if site.search.enabled and process.ocid not in surroundings.unsearched
+        else (),
     )
     yield Page(
         url=url,
