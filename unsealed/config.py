@@ -139,6 +139,14 @@ class OpportunitiesShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """The search over contracts, organizations and the guide."""
+
+    enabled: bool = setting("Whether the site can be searched.", True)
+    newest: int = setting("So many processes can be found by searching: the newest, if there are more.", 20_000)
+
+
+@dataclass(frozen=True, slots=True)
 class PointsToCheck:
     """What may deserve a closer look at a process. Nothing of it is worked out or published unless `show` is true.
 
@@ -215,6 +223,7 @@ class Site:
     privacy: Privacy = setting("What is shown about people.", Privacy())
     opportunities: OpportunitiesShown = setting("What is listed as an opportunity.", OpportunitiesShown())
     news_days: int = setting("How many days back the page of what is new tells.", 30)
+    search: Search = setting("The search over contracts, organizations and the guide.", Search())
     points_to_check: PointsToCheck = setting("What may deserve a closer look.", PointsToCheck())
 
     @property

@@ -50,6 +50,15 @@ class Sink:
         digest = sha256(artifact.body).hexdigest() if checksum else ""
         return Written(artifact.path, len(artifact.body), digest)
 
+    def adopt(self, folder: Path, path: str) -> list[Written]:
+        """Take in a folder of finished files, as the folder `path` of the site."""
+        target = self.folder / path
+        if target.exists():
+            raise FileExistsError(path)
+        folder.replace(target)
+        files = sorted(each for each in target.rglob("*") if each.is_file())
+        return [Written(each.relative_to(self.folder).as_posix(), each.stat().st_size) for each in files]
+
 
 def _write_new(path: str, body: bytes) -> None:
     """Write a file that is not there yet. Plain system calls: a site has tens of thousands of files."""

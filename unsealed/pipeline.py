@@ -52,6 +52,7 @@ from unsealed.saying import (
     relate,
     render_task,
 )
+from unsealed.search import find_engine, make_search
 from unsealed.sitemap import make_sitemap
 from unsealed.statistics_page.charts import make_charts
 from unsealed.supplier_tables import TABLES as SUPPLIER_TABLES
@@ -91,6 +92,8 @@ class Outcome(NamedTuple):
 
 def build(plan: Plan, progress: Progress) -> Outcome:
     """Read everything, make the site beside the published one, and exchange them. Raises `UnsealedError`."""
+    if plan.site.search.enabled:
+        find_engine()  # before anything is read: what is missing should not be told at the end
     with open_stage(plan.output) as stage, open_executor(plan.jobs) as executor:
         publication = know(plan, stage.work, executor, progress)
         _refuse(plan, publication.report)
@@ -197,6 +200,10 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
     rendering = [*processes, *batches, *guidance]
     rendered = follow("render", (future.result() for future in rendering), len(rendering), progress)
     written = [file for each in rendered for file in each]
+    if plan.site.search.enabled:
+        progress("search", 0, 1)
+        written += make_search(stage, len(written))
+        progress("search", 1, 1)
     sink = stage.sink
     written += [
         sink.write(artifact)

@@ -185,6 +185,8 @@ class Surroundings(Standpoint):
     notes: Notes = field(default_factory=dict)
     """What people say of processes, by ocid."""
     guide: Guide = Guide()
+    unsearched: frozenset[str] = frozenset()
+    """The processes that the search leaves out."""
 
 
 @dataclass(frozen=True)

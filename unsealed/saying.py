@@ -28,6 +28,7 @@ from unsealed.page import Page
 from unsealed.publication import Download, Publication, Surroundings
 from unsealed.red_flag import Point, RedFlag
 from unsealed.render import Style, renderer_for
+from unsealed.search import unsearched_of
 from unsealed.urls import record_url
 
 
@@ -61,13 +62,15 @@ class Related(NamedTuple):
     flags: dict[str, RedFlag]
     points: dict[str, tuple[Point, ...]]
     notes: dict[str, tuple[Note, ...]]
+    unsearched: frozenset[str]
 
 
 def relate(publication: Publication) -> list[Related]:
     """What the pages of each partition need to know."""
     titles = {entry.ocid: entry.title for entry in publication.entries}
     flags = {flag.code: flag for flag in publication.flags}
-    found = [Related({}, {}, flags, {}, {}) for _ in range(publication.partitions)]
+    unsearched = unsearched_of(publication)
+    found = [Related({}, {}, flags, {}, {}, unsearched) for _ in range(publication.partitions)]
     for ocid, points in publication.points.items():
         found[partition_of(ocid, publication.partitions)].points[ocid] = points
     for ocid, notes in publication.notes.items():

@@ -31,6 +31,7 @@ from unsealed.opportunities import Deadline, make_deadline
 from unsealed.page import Page
 from unsealed.publication import Surroundings
 from unsealed.render import web_link
+from unsealed.search import Found, find_process
 from unsealed.urls import process_url, slug
 from unsealed.words import Words, shortened
 
@@ -134,6 +135,8 @@ class Context:
     """Words of the standard among its labels, explained."""
     findings: tuple[str, ...]
     """What checks found in this process's data."""
+    found: Found
+    """What the page tells the search; empty where it is not to be found there."""
 
 
 def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator[Page]:
@@ -227,6 +230,9 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         guide=surroundings.guide.page("guide/how-to-read-a-contract-page/"),
         terms=make_terms(labels, known.method, words, surroundings.guide),
         findings=tuple(dict.fromkeys(finding.message for finding in process.findings)),
+        found=find_process(subject, words)
+        if site.search.enabled and process.ocid not in surroundings.unsearched
+        else (),
     )
     yield Page(
         url=url,

@@ -84,6 +84,7 @@ class Context:
     more there are. `known_by` says what tells it from other suppliers.
     """
 
+    key: str
     name: str
     other_names: tuple[str, ...]
     known_by: str
@@ -215,6 +216,7 @@ def _supplier_pages(
     followed = has_feed(newest, publication.today)
     for part, some in split(newest, supplier_url(each.key).rstrip("/")):
         context = Context(
+            key=each.key,
             name=each.name or words.gettext("Name not published ({key})").format(key=each.key),
             other_names=tuple(sorted(published)),
             known_by=known_by(each.key, each.basis, words),
