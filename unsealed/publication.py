@@ -184,9 +184,9 @@ class Surroundings(Standpoint):
     """What they say, by ocid."""
     notes: Notes = field(default_factory=dict)
     """What people say of processes, by ocid."""
-    guide: Guide = Guide()
     unsearched: frozenset[str] = frozenset()
     """The processes that the search leaves out."""
+    guide: Guide = Guide()
 
 
 @dataclass(frozen=True)
