@@ -92,8 +92,10 @@ class Context:
     """Contracts whose award is not published."""
     bidders: tuple[Bidder, ...]
     """Bids and bidders."""
-    bid_columns: tuple[bool, bool, bool]
-    """Whether any bid's value, status, date is published."""
+    bid_columns: tuple[bool, bool, bool, bool]
+    """Whether any bid's value, status, date, lot is published."""
+    bidders_said: str
+    """How many firms bid, and of how many the names are published; empty where that is not known."""
     deadline: Deadline | None
     """When bidding ends, with how far that is from the date of the data; None unless it is open."""
     questions: tuple[Question, ...]
@@ -216,7 +218,9 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
             any(each.value for each in bidders),
             any(each.status for each in bidders),
             any(each.day for each in bidders),
+            any(each.lots for each in bidders),
         ),
+        bidders_said=people.say_bidders(bidders),
         deadline=make_deadline(deadline, today, words) if known.stage == "open" else None,
         questions=questions,
         enquiries=tuple(how.enquiries()),
