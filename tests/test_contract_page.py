@@ -329,6 +329,35 @@ def test_what_bidders_must_show_and_what_they_asked_is_said() -> None:
     assert "June 20, 2024 · May lots be split? June 22, 2024 · No. Is there a visit? Not answered yet." in text
 
 
+def test_bids_stand_by_value_with_their_status_and_the_chosen_one() -> None:
+    def bid(number: int, amount: int | None, status: str, *firms: int, lot: str = "") -> dict[str, Any]:
+        value = {"value": {"amount": amount, "currency": "USD"}} if amount is not None else {}
+        lots = {"relatedLots": [lot]} if lot else {}
+        return {"id": str(number), "status": status, "tenderers": [FIRMS[each] for each in firms], **value, **lots}
+
+    bids = [
+        bid(1, 500, "valid", 0),
+        bid(2, 90, "disqualified", 1),
+        bid(3, None, "withdrawn", 1),
+        bid(4, 450, "valid", 0, 1),
+    ]
+    page = page_of(
+        process(bids={"details": bids}, tender=tender(numberOfTenderers=4), awards=[award(relatedBids=["1"])])
+    )
+    table = re.findall(r"<tbody>(.*?)</tbody>", page[page.index("Who bid</h3>") :], re.DOTALL)[0]
+    rows = [text_of(row) for row in table.split("<tr>")[1:]]
+    assert rows == [
+        "Birch & Sons $90 Disqualified",
+        "Alder Paving Birch & Sons $450 Meets the conditions",
+        "Alder Paving Chosen $500 Meets the conditions",
+        "Birch & Sons Not published Withdrawn",
+    ]
+    assert "4 firms bid; the names of 2 are published." in text_of(page)
+    assert "Nobody bid." in text_of(page_of(process(tender=tender(numberOfTenderers=0, status="unsuccessful"))))
+    unnamed = text_of(page_of(process(tender=tender(numberOfTenderers=1), awards=[award()])))
+    assert "1 firm bid; its name is not published." in unnamed
+
+
 def test_contacts_are_not_shown_once_nobody_can_bid() -> None:
     reachable = {**BUYER, "contactPoint": {"name": "Ann Park"}}
     supplier = {**FIRMS[0], "contactPoint": {"name": "Bo Reed"}}

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from unsealed.lists import ProcessLine, make_line, money_text
 from unsealed.ocds.dates import calendar_date, read_instant
 from unsealed.ocds.interpret import Value
-from unsealed.publication import Entry, InForce, Publication
+from unsealed.past_awards import Named, make_last_time
+from unsealed.publication import Entry, InForce, PastAwards, Publication
 from unsealed.urls import process_url, supplier_url
 from unsealed.words import Words, shortened
 
@@ -35,6 +36,8 @@ class Opening(NamedTuple):
     line: ProcessLine
     deadline: Deadline
     about: tuple[str, ...]
+    last: Named | None
+    """The latest award of its kind."""
 
 
 class Coming(NamedTuple):
@@ -45,13 +48,8 @@ class Coming(NamedTuple):
     is_late: bool
     funding: str
     about: tuple[str, ...]
-
-
-class Named(NamedTuple):
-    """A name with the address of its page, which may be empty."""
-
-    name: str
-    url: str
+    last: Named | None
+    """The latest award of its kind."""
 
 
 class Successor(NamedTuple):
@@ -136,12 +134,14 @@ def find_successors(publication: Publication) -> Mapping[str, tuple[Entry, ...]]
     return {ocid: tuple(several.values()) for ocid, several in found.items()}
 
 
-def make_opening(entry: Entry, today: date, words: Words) -> Opening:
+def make_opening(entry: Entry, past: Mapping[str, PastAwards], today: date, words: Words) -> Opening:
     """The row of an open process."""
     about = _kind_and_method(entry, words)
     if entry.offer and entry.offer.questions_end:
         about.append(words.gettext("questions until {date}").format(date=words.date_time(entry.offer.questions_end)))
-    return Opening(make_line(entry, words), make_deadline(entry.tender_end, today, words), tuple(about))
+    return Opening(
+        make_line(entry, words), make_deadline(entry.tender_end, today, words), tuple(about), _last(entry, past, words)
+    )
 
 
 def make_deadline(text: str, today: date, words: Words) -> Deadline:
@@ -165,7 +165,7 @@ def make_deadline(text: str, today: date, words: Words) -> Deadline:
     return Deadline(day.isoformat(), said.format(date=when, n=words.number(days)), _end_of(text, day, words))
 
 
-def make_coming(entry: Entry, today: date, words: Words) -> Coming:
+def make_coming(entry: Entry, past: Mapping[str, PastAwards], today: date, words: Words) -> Coming:
     """The row of a planned process; its amount is the budget, where one is published."""
     _, offer = words.gettext, entry.offer
     line = make_line(entry, words)
@@ -183,7 +183,19 @@ def make_coming(entry: Entry, today: date, words: Words) -> Coming:
             about.append(_("contract from {date}").format(date=start))
         else:
             about.append(_("contract until {date}").format(date=end))
-    return Coming(line, _expected(entry, today, words), _has_passed(entry, today, words), funding, tuple(about))
+    return Coming(
+        line,
+        _expected(entry, today, words),
+        _has_passed(entry, today, words),
+        funding,
+        tuple(about),
+        _last(entry, past, words),
+    )
+
+
+def _last(entry: Entry, past: Mapping[str, PastAwards], words: Words) -> Named | None:
+    known = past.get(entry.ocid)
+    return make_last_time(known.awards[0], words) if known and known.awards and not known.is_broader else None
 
 
 def make_ending(each: Ending, successors: Mapping[str, tuple[Entry, ...]], today: date, words: Words) -> EndingSoon:

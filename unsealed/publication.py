@@ -154,6 +154,33 @@ class Entry(NamedTuple):
     """In the languages of the site, where the data has names in several."""
 
 
+class PastAward(NamedTuple):
+    """An award that a process of the same kind was decided with. `values` are its amount, ceilings of a framework or not.
+
+    `date` is an ISO calendar date, empty where none is known; `bidders` that of the process, None where not published.
+    """
+
+    ocid: str
+    title: str
+    suppliers: tuple[SupplierName, ...]
+    values: tuple[Value, ...]
+    is_ceiling: bool
+    date: str
+    bidders: int | None
+
+
+class PastAwards(NamedTuple):
+    """The latest awards of some kinds, newest first, and how many there are in all.
+
+    `is_broader` says that none has the classification that they were looked for with: the kinds are those it lies in.
+    """
+
+    kinds: tuple[Classification, ...]
+    is_broader: bool
+    awards: tuple[PastAward, ...]
+    total: int
+
+
 @dataclass(frozen=True)
 class Standpoint:
     """What every page speaks from: the settings, the words, and the moment up to which the data tells."""
@@ -186,6 +213,8 @@ class Surroundings(Standpoint):
     """What people say of processes, by ocid."""
     unsearched: frozenset[str] = frozenset()
     """The processes that the search leaves out."""
+    past: Mapping[str, PastAwards] = field(default_factory=dict)
+    """The latest awards of the same kind, by the ocid of a process that is open or planned."""
     guide: Guide = Guide()
 
 

@@ -25,7 +25,8 @@ from unsealed.ocds.record import record_package, unpack_process
 from unsealed.ocds.store import read_frames
 from unsealed.output import Sink, Stage, Written
 from unsealed.page import Page
-from unsealed.publication import Download, Publication, Surroundings
+from unsealed.past_awards import find_past_awards
+from unsealed.publication import Download, PastAwards, Publication, Surroundings
 from unsealed.red_flag import Point, RedFlag
 from unsealed.render import Style, renderer_for
 from unsealed.search import unsearched_of
@@ -55,7 +56,7 @@ def make_style(publication: Publication, templates: tuple[Path, ...], *, portabl
 
 
 class Related(NamedTuple):
-    """What the pages of a partition need to know beside their processes: titles of others, who names whom, flags, notes."""
+    """What the pages of a partition need to know beside their processes: titles of others, who names whom, flags, notes, prices."""
 
     titles: dict[str, str]
     named_by: dict[str, tuple[tuple[str, str], ...]]
@@ -63,6 +64,7 @@ class Related(NamedTuple):
     points: dict[str, tuple[Point, ...]]
     notes: dict[str, tuple[Note, ...]]
     unsearched: frozenset[str]
+    past: dict[str, PastAwards]
 
 
 def relate(publication: Publication) -> list[Related]:
@@ -70,11 +72,13 @@ def relate(publication: Publication) -> list[Related]:
     titles = {entry.ocid: entry.title for entry in publication.entries}
     flags = {flag.code: flag for flag in publication.flags}
     unsearched = unsearched_of(publication)
-    found = [Related({}, {}, flags, {}, {}, unsearched) for _ in range(publication.partitions)]
+    found = [Related({}, {}, flags, {}, {}, unsearched, {}) for _ in range(publication.partitions)]
     for ocid, points in publication.points.items():
         found[partition_of(ocid, publication.partitions)].points[ocid] = points
     for ocid, notes in publication.notes.items():
         found[partition_of(ocid, publication.partitions)].notes[ocid] = notes
+    for ocid, past in find_past_awards(publication.entries).items():
+        found[partition_of(ocid, publication.partitions)].past[ocid] = past
     for ocid, relations in sorted(publication.relations.items()):
         here = found[partition_of(ocid, publication.partitions)]
         for other, relationship in relations:
@@ -97,7 +101,7 @@ def render_task(
     editions = [
         (
             renderer := renderer_for(each),
-            Surroundings(each.site, renderer.words, model.as_of, *around, dict(each.facts)["guide"]),
+            Surroundings(each.site, renderer.words, model.as_of, **around._asdict(), guide=dict(each.facts)["guide"]),
         )
         for each, around in zip(styles, related, strict=True)
     ]

@@ -1,5 +1,6 @@
 """What happened in one process, decided before anything of it is published. Amounts are whole cents."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 
@@ -52,7 +53,8 @@ class Facts:
     def name(self, seed: int, titles: Counter[str]) -> None:
         """Choose places and a title. Titles differ, save where one process follows another without success."""
         plan, twists = self.plan, self.plan.twists
-        again = plan.related.title if plan.related and plan.relation == "unsuccessfulProcess" else ""
+        succeeds = plan.relation == "prior" and plan.fate in ("open", "recent")
+        again = plan.related.title if plan.related and (succeeds or plan.relation == "unsuccessfulProcess") else ""
         template, title, number = "", "", 0
         for attempt in range(6):
             about = Chance(seed, "place", plan.places, attempt)
@@ -72,6 +74,8 @@ class Facts:
         if "same_title" in twists:
             title = "Turnout gear for the recruit class"
         title = again or title
+        if succeeds:
+            title = f"{re.sub(r', 20[0-9][0-9]$', '', title)}, {self.begins.year}"
         titles[title] += 1
         self.title = plan.title = title
         self.place = None if plan.fate == "framework" else self.setting.location(template)

@@ -27,6 +27,7 @@ ORDINARY = {kind: kind.weight for kind in KINDS.values()}
 CAPITAL = {kind: kind.weight for kind in KINDS.values() if kind.capital}
 FRAMEWORKS = {kind: kind.weight for kind in KINDS.values() if kind.framework}
 RENEWED = {"custodial", "guards", "elevators", "translation", "shelter_food", "hvac", "fuel", "chemicals"}
+SUCCEEDED = RENEWED | {"software"}
 
 # What a reader should find in any copy of the city: kind, first day, fate, twist.
 NOTABLE: tuple[tuple[str, date, str, str], ...] = (
@@ -205,6 +206,23 @@ def _families(seed: int, count: int) -> Iterator[Iterator[Plan]]:
         yield _family(chance, _one(chance, kind, _start(chance, fate), fate, str(number), set()))
 
 
+def _succeed(plans: list[Plan], seed: int) -> None:
+    """Let what is open or soon decided take the place of the contract of its kind that ends next."""
+    ends = {
+        plan.index: plan.dates(story_of(seed, plan.index)).ends
+        for plan in plans
+        if plan.fate == "normal" and plan.kind.name in SUCCEEDED
+    }
+    ending = [plan for plan in plans if AS_OF < ends.get(plan.index, AS_OF) < AS_OF + timedelta(400)]
+    ending.sort(key=lambda plan: (ends[plan.index], plan.index))
+    for plan in plans:
+        if plan.fate in ("open", "recent") and not plan.related:
+            first = next((each for each in ending if each.kind is plan.kind), None)
+            if first:
+                ending.remove(first)
+                plan.related, plan.relation, plan.places = first, "prior", first.places
+
+
 def make_plans(seed: int, count: int) -> list[Plan]:
     """`count` processes in the order of their first day, numbered by year."""
     known = (plan for family in _families(seed, count) for plan in family if plan.is_known(seed))
@@ -214,4 +232,5 @@ def make_plans(seed: int, count: int) -> list[Plan]:
     for plan in plans:
         years[plan.start.year] += 1
         plan.number = f"{plan.start.year}-{years[plan.start.year]:04}"
+    _succeed(plans, seed)
     return plans

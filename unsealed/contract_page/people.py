@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Line, Shown, lines, shared_facts, tell, without
 from unsealed.exact_json import Json
 from unsealed.observing import key_of
-from unsealed.ocds.access import as_text, get_object, get_objects, get_text
+from unsealed.ocds.access import as_text, get_object, get_objects, get_text, get_texts
 from unsealed.ocds.interpret import Award, Contract, Interpretation
 from unsealed.ocds.model import ContractingProcess
 from unsealed.ocds.organizations import Organization
@@ -46,13 +48,14 @@ class Awards(NamedTuple):
 
 
 class Bidder(NamedTuple):
-    """A bid or a bidder: who (several where they bid together), the bid's value, status and date where published."""
+    """A bid or a bidder: who (several where they bid together), the bid's value, status, date and lots where published."""
 
     names: tuple[Line, ...]
     value: str
     status: str
     day: Line | None
     chosen: bool
+    lots: str
 
 
 class OrganizationEntry(NamedTuple):
@@ -79,6 +82,9 @@ class People:
         self._suppliers = {key_of(each) for award in known.awards for each in award.suppliers} - {""}
         self._chosen = {
             each.key for award in known.awards if award.status == "active" for each in award.suppliers if each.key
+        }
+        self._chosen_bids = {
+            identity for award in known.awards if award.status == "active" for identity in _bids_of(award.body)
         }
 
     def refer(self, reference: dict[str, Json]) -> Organization:
@@ -233,23 +239,56 @@ class People:
         return title if title and title != self._known.title and len(title) <= LONGEST_HEADING else name
 
     def bidders(self) -> tuple[Bidder, ...]:
-        """Bids where they are published, then bidders without a published bid."""
+        """Bids where they are published, the lowest of each lot and currency first, then bidders without one."""
         shown = self._shown
-        bids: list[Bidder] = []
+        bids: list[tuple[tuple[str, bool, str, Decimal], Bidder]] = []
         named: set[str] = set()
         for bid in get_objects(get_object(self._compiled, "bids"), "details"):
             tenderers = [self.refer(each) for each in get_objects(bid, "tenderers")]
             named.update(each.key or each.name for each in tenderers)
             status = shown.code(bid, "status", "bidStatus")
-            bids.append(self._bidder(tenderers, shown.money(bid), status, shown.day(bid, "date")))
+            lots = shown.texts(bid, "relatedLots")
+            value = self._known.model.value(bid)
+            bidder = self._bidder(tenderers, shown.money(bid), status, shown.day(bid, "date"))
+            if get_text(bid, "id") in self._chosen_bids:
+                bidder = bidder._replace(chosen=True)
+            elif self._chosen_bids:
+                bidder = bidder._replace(chosen=False)
+            place = (
+                ", ".join(lots),
+                value is None,
+                value.currency if value else "",
+                value.amount if value else Decimal(0),
+            )
+            bids.append((place, bidder._replace(lots=", ".join(lots))))
+        bids.sort(key=itemgetter(0))
         references = get_objects(self._tender, "tenderers")
         tenderers = [self.refer(each) for each in references]
-        bids += [self._bidder([each], "", "", None) for each in tenderers if (each.key or each.name) not in named]
-        return tuple(bids)
+        others = [self._bidder([each], "", "", None) for each in tenderers if (each.key or each.name) not in named]
+        return (*(bidder for _, bidder in bids), *others)
+
+    def say_bidders(self, bidders: tuple[Bidder, ...]) -> str:
+        """How many firms bid, and of how many the names are published; empty where the number is not known."""
+        words, number = self._shown.words, self._known.bidders
+        if number is None or self._known.is_planning:
+            return ""
+        if not number:
+            return words.gettext("Nobody bid.")
+        said = words.ngettext("{n} firm bid", "{n} firms bid", number).format(n=words.number(number))
+        names = len({line.text for each in bidders for line in each.names})
+        if not names:
+            return words.ngettext(
+                "{firms}; its name is not published.", "{firms}; their names are not published.", number
+            ).format(firms=said)
+        if names < number:
+            return words.ngettext(
+                "{firms}; the name of {m} is published.", "{firms}; the names of {m} are published.", names
+            ).format(firms=said, m=words.number(names))
+        return words.gettext("{firms}.").format(firms=said)
 
     def _bidder(self, tenderers: list[Organization], value: str, status: str, day: Line | None) -> Bidder:
         chosen = bool(tenderers) and all(each.key in self._chosen for each in tenderers)
-        return Bidder(tuple([self.name(each) for each in tenderers]), value, status, day, chosen)
+        return Bidder(tuple([self.name(each) for each in tenderers]), value, status, day, chosen, "")
 
     def contact(self) -> tuple[Line, ...]:
         """Whom to ask: the published contact point of who runs the procedure, else of the buyer."""
@@ -300,6 +339,11 @@ class People:
     def _identifier(self, identifier: dict[str, Json]) -> str:
         scheme, number = self._shown.text(identifier, "scheme"), self._shown.text(identifier, "id")
         return f"{scheme} {number}" if scheme and number else scheme or number
+
+
+def _bids_of(award: dict[str, Json]) -> list[str]:
+    """The ids of the bids that an award accepts."""
+    return get_texts(award, "relatedBids") or get_texts(award, "relatedBid")
 
 
 def _twins(process: ContractingProcess) -> dict[str, list[str]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote
 
 from unsealed.config import Site
@@ -29,7 +30,8 @@ from unsealed.ocds.interpret import Interpretation, Subject
 from unsealed.ocds.model import ContractingProcess
 from unsealed.opportunities import Deadline, make_deadline
 from unsealed.page import Page
-from unsealed.publication import Surroundings
+from unsealed.past_awards import PastLine, kinds_in_words, make_past_line
+from unsealed.publication import PastAwards, Surroundings
 from unsealed.render import web_link
 from unsealed.search import Found, find_process
 from unsealed.urls import process_url, slug
@@ -47,6 +49,15 @@ class Related:
     page: str
     link: str
     identifier: str
+
+
+class Past(NamedTuple):
+    """What was paid for the same kind of thing: the kinds in words, whether they are broader, the latest and all."""
+
+    kinds: str
+    is_broader: bool
+    awards: tuple[PastLine, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +92,18 @@ class Context:
     """Contracts whose award is not published."""
     bidders: tuple[Bidder, ...]
     """Bids and bidders."""
-    bid_columns: tuple[bool, bool, bool]
-    """Whether any bid's value, status, date is published."""
+    bid_columns: tuple[bool, bool, bool, bool]
+    """Whether any bid's value, status, date, lot is published."""
+    bidders_said: str
+    """How many firms bid, and of how many the names are published; empty where that is not known."""
     deadline: Deadline | None
     """When bidding ends, with how far that is from the date of the data; None unless it is open."""
     questions: tuple[Question, ...]
     """What firms ask before they bid, with what is published about it; none unless one can bid, or will."""
     enquiries: tuple[Enquiry, ...]
     """Questions that were asked in public, with their answers."""
+    past: Past | None
+    """The latest awards of the same kind; None unless one can bid, or will, and where there is none."""
     bidding: tuple[Fact, ...]
     """How it was bought: dates, method, conditions, criteria, whom to ask; empty while one can bid."""
     planning: tuple[Fact, ...]
@@ -203,10 +218,13 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
             any(each.value for each in bidders),
             any(each.status for each in bidders),
             any(each.day for each in bidders),
+            any(each.lots for each in bidders),
         ),
+        bidders_said=people.say_bidders(bidders),
         deadline=make_deadline(deadline, today, words) if known.stage == "open" else None,
         questions=questions,
         enquiries=tuple(how.enquiries()),
+        past=_past(surroundings.past.get(process.ocid), words),
         bidding=bidding,
         planning=planning,
         subject=subject_facts,
@@ -242,6 +260,13 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         section="contracts",
         description=" ".join(summary),
     )
+
+
+def _past(past: PastAwards | None, words: Words) -> Past | None:
+    if past is None:
+        return None
+    awards = tuple(make_past_line(award, words) for award in past.awards)
+    return Past(kinds_in_words(past.kinds, words), past.is_broader, awards, past.total)
 
 
 def _warnings(known: Interpretation, words: Words) -> Iterator[str]:

@@ -45,10 +45,10 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     context = Context(
         text=publication.texts.get("home"),
         sentences=tuple(_sentences(publication)),
-        open=tuple(make_opening(entry, today, words) for entry in found.open[:SHOWN]),
+        open=tuple(make_opening(entry, {}, today, words) for entry in found.open[:SHOWN]),
         open_total=len(found.open),
         no_open="" if found.open else why_none("open", entries, publication),
-        planned=tuple(make_coming(entry, today, words) for entry in found.coming[:SHOWN]),
+        planned=tuple(make_coming(entry, {}, today, words) for entry in found.coming[:SHOWN]),
         planned_total=len(found.coming),
         no_planned="" if found.coming else why_none("coming-up", entries, publication),
         ending_total=len(found.ending),

@@ -16,6 +16,7 @@ from unsealed.opportunities import (
     why_none,
 )
 from unsealed.page import Page
+from unsealed.past_awards import find_past_awards
 from unsealed.publication import Entry, Publication
 from unsealed.urls import opportunities_url
 
@@ -105,6 +106,7 @@ class _Maker:
         self._words = publication.words
         self._months = publication.site.opportunities.ending_within_months
         self._successors = find_successors(publication)
+        self._past = find_past_awards(publication.entries)
         self._found: dict[str, Opportunities] = {}
 
     def find(self, view: _View) -> Opportunities:
@@ -163,8 +165,8 @@ class _Maker:
     def _lists(self, view: _View) -> Iterator[Listed]:
         found, today, words = self.find(view), self._publication.today, self._words
         rows: dict[str, tuple[Any, ...]] = {
-            "open": tuple(make_opening(entry, today, words) for entry in found.open),
-            "coming-up": tuple(make_coming(entry, today, words) for entry in found.coming),
+            "open": tuple(make_opening(entry, self._past, today, words) for entry in found.open),
+            "coming-up": tuple(make_coming(entry, self._past, today, words) for entry in found.coming),
             "ending-soon": tuple(make_ending(each, self._successors, today, words) for each in found.ending),
         }
         for name, some in rows.items():
