@@ -149,6 +149,8 @@ class Figures:
     def _affixes(self, currency: str, negative: bool) -> tuple[str, str]:
         """What stands before and after an amount of a currency, by the locale's pattern: ("$", ""), ("", " €")."""
         symbol = get_currency_symbol(currency, self._locale)
+        if self._locale.text_direction == "rtl":
+            symbol = f"\N{LEFT-TO-RIGHT MARK}{symbol}\N{LEFT-TO-RIGHT MARK}"
         pattern = self._patterns[negative]
         number = _NUMBER_IN_PATTERN.search(pattern)
         before, after = (pattern[: number.start()], pattern[number.end() :]) if number else ("¤", "")
