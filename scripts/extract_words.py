@@ -13,6 +13,7 @@ import io
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from unsealed import dataset_check, red_flag, shelf, user_needs  # noqa: E402
-from unsealed.config import Identity, Site  # noqa: E402
+from unsealed.config import Identity, PointsToCheck, Site  # noqa: E402
 from unsealed.edition import translated  # noqa: E402
 from unsealed.exact_json import read_json  # noqa: E402
 from unsealed.indicator import COLUMNS, question_of  # noqa: E402
@@ -211,6 +212,8 @@ def _of_shelves() -> Iterator[tuple[str, str | tuple[str, str], str]]:
         translated(item.DOSSIER, note)
         yield from take(item)
     translated(red_flag.FENCE_REASONS, note)
+    for setting in fields(PointsToCheck):
+        note(setting.metadata["help"])
     yield from take(red_flag)
     for item in shelf.items("unsealed.quality_checks"):
         translated(tuple(item.CHECKS), note)

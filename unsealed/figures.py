@@ -117,8 +117,11 @@ class Figures:
 
     def _large_pattern(self, exponent: int, category: str) -> tuple[str, str, int]:
         """What stands around a number of a size, and how many digits it leaves before the decimal sign at least."""
-        forms = self._locale.compact_decimal_formats["long"]
-        pattern = (forms.get(category) or forms["other"]).get(str(10**exponent)) or forms["other"][str(10**exponent)]
+        formats, size = self._locale.compact_decimal_formats, str(10**exponent)
+        forms = formats["long"] if "long" in formats else formats["short"]
+        pattern = forms.get(category, {}).get(size) or forms["other"].get(size)
+        if not pattern:
+            return "", "", exponent + 1
         text = pattern.pattern.partition(";")[0].replace(" ", NO_BREAK_SPACE).replace("'", "")
         found = _NUMBER_IN_PATTERN.search(text)
         if not found or found.group() == "0" * (exponent + 1):
@@ -146,6 +149,8 @@ class Figures:
     def _affixes(self, currency: str, negative: bool) -> tuple[str, str]:
         """What stands before and after an amount of a currency, by the locale's pattern: ("$", ""), ("", " €")."""
         symbol = get_currency_symbol(currency, self._locale)
+        if self._locale.text_direction == "rtl":
+            symbol = f"\N{LEFT-TO-RIGHT MARK}{symbol}\N{LEFT-TO-RIGHT MARK}"
         pattern = self._patterns[negative]
         number = _NUMBER_IN_PATTERN.search(pattern)
         before, after = (pattern[: number.start()], pattern[number.end() :]) if number else ("¤", "")

@@ -162,6 +162,12 @@ class SiteChecker:
         for node in tree.css("*"):
             yield from (f"has an event handler {name}" for name in node.attributes if name.startswith("on"))
 
+    def _alternate(self, address: str) -> Iterator[str]:
+        """The address of a page in another language has to be whole, and that of a page which is there."""
+        page = unquote(address.removeprefix(self.base_url))
+        if not self.base_url or not address.startswith(self.base_url) or f"{page}index.html" not in self.files:
+            yield f"calls {address!r} a page in another language"
+
     def _pointers(self, tree: LexborHTMLParser) -> Iterator[str]:
         ids = {_attribute(node, "id") for node in tree.css("[id]")}
         for node in tree.css(",".join(f"[{name}]" for name in POINTING)):
@@ -186,6 +192,8 @@ class SiteChecker:
             elif node.tag == "link" and _attribute(node, "rel") == "canonical":
                 if not self.base_url or address != self.base_url + _url_of(path):
                     yield f"calls {address!r} its canonical address"
+            elif node.tag == "link" and _attribute(node, "hreflang"):
+                yield from self._alternate(address)
             elif scheme is not None or address.startswith("//"):
                 yield f"<{node.tag}> refers to {address[:80]!r}"
             else:

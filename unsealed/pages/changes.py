@@ -95,16 +95,15 @@ def make_pages(publication: Publication) -> Iterator[Page]:
 def _count(stories: Iterable[Story], words: Words) -> Iterator[str]:
     """How many there are of each kind, in words."""
     counts = Counter(story.kind for story in stories)
-    told = words.ngettext
     lost = counts["cancelled"] + counts["withdrawn"] + counts["unsuccessful"]
     for number, phrase in (
-        (each := counts["planned"], told("{n} new plan", "{n} new plans", each)),
-        (each := counts["published"], told("{n} new tender", "{n} new tenders", each)),
-        (each := counts["awarded"], told("{n} award", "{n} awards", each)),
-        (each := counts["signed"], told("{n} contract signed", "{n} contracts signed", each)),
-        (each := counts["amended"] + counts["changed"], told("{n} amendment", "{n} amendments", each)),
-        (each := counts["ended"], told("{n} contract ended", "{n} contracts ended", each)),
-        (lost, told("{n} cancelled or without result", "{n} cancelled or without result", lost)),
+        (each := counts["planned"], words.ngettext("{n} new plan", "{n} new plans", each)),
+        (each := counts["published"], words.ngettext("{n} new tender", "{n} new tenders", each)),
+        (each := counts["awarded"], words.ngettext("{n} award", "{n} awards", each)),
+        (each := counts["signed"], words.ngettext("{n} contract signed", "{n} contracts signed", each)),
+        (each := counts["amended"] + counts["changed"], words.ngettext("{n} amendment", "{n} amendments", each)),
+        (each := counts["ended"], words.ngettext("{n} contract ended", "{n} contracts ended", each)),
+        (lost, words.ngettext("{n} cancelled or without result", "{n} cancelled or without result", lost)),
     ):
         if number:
             yield phrase.format(n=words.number(number))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.answers import answers_of
-from unsealed.indicator import COLUMNS, ROWS
+from unsealed.indicator import ROWS
 from unsealed.page import Page
 from unsealed.publication import Download, Publication
 from unsealed.statistics_page.topics import topics
@@ -53,7 +53,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
             for name in names
             if f"{ROWS}{name}" in csv
         ),
-        columns=COLUMNS,
+        columns=publication.indicators[0].columns,
         licence=publication.licence,
         licence_url=publication.licence_url,
         publishers=publication.publishers,

@@ -137,7 +137,7 @@ def _settings(flag: RedFlag, settings: PointsToCheck, words: Words) -> Iterator[
     for name in (*flag.settings, *narrow, "excluded_methods"):
         value = getattr(settings, name)
         if value not in ("", ()):
-            yield helps[name], _value(value, words)
+            yield words.gettext(helps[name]), _value(value, words)
 
 
 def _value(value: object, words: Words) -> str:
