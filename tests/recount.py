@@ -191,6 +191,11 @@ def _mean_excess(rows: list[Row]) -> Made:
     return _part(_sum(above), len(above)) if above else Made(None, None, Fraction(0))
 
 
+def _median_excess(rows: list[Row]) -> Made:
+    above = sorted((value - base) / base for value, base in _pairs(rows) if value > base)
+    return Made(_median_of(above) if above else None, None, Fraction(len(above)))
+
+
 def _share_moved(rows: list[Row]) -> Made:
     return _part(len([1 for value, base in _pairs(rows) if abs(value - base) * 10 > base]), len(rows))
 
@@ -295,6 +300,7 @@ KINDS: dict[str, tuple[Kind, bool]] = {
     "overrun": (_growth, True),
     "overrun_share": (_share_above, False),
     "overrun_mean": (_mean_excess, False),
+    "overrun_median": (_median_excess, False),
     "spending_concentration": (_concentration, True),
     "suppliers_per_buyer": (_suppliers_per_buyer, False),
     **dict.fromkeys(_SHARES, (_share, False)),

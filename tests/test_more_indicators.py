@@ -347,3 +347,69 @@ def test_one_day_of_a_met_milestone_proves_that_days_are_published(site_of: Site
 
 def test_milestones_that_were_not_met_count_where_none_was(site_of: Site) -> None:
     assert said(site_of([with_milestones({"status": "notMet"})]), "milestones_on_time") == (0, 1, "few")
+
+
+def awarded(amount: int | None, **more: Any) -> Body:
+    award: Body = {"id": "1", "status": "active", "date": "2024-02-01T00:00:00Z", "suppliers": [{"name": "Alder"}]}
+    return {"tag": ["award"], "awards": [award | ({"value": money(amount)} if amount is not None else {})], **more}
+
+
+@pytest.fixture(scope="module")
+def awards_only(site_of: Site) -> Result:
+    """Twelve awards of which two publish no amount, and nothing of any tender."""
+    return site_of([awarded(1000 if at > 1 else None) for at in range(12)])
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("open_tenders", "Neither a deadline nor an open tender is published"),
+        ("planned_tenders", "No plan is published before its tender"),
+        ("cancelled_share", "No process that failed is published"),
+    ],
+)
+def test_nothing_is_none_where_nothing_would_tell(awards_only: Result, name: str, why: str) -> None:
+    assert said(awards_only, name, "value", "status", "excluded") == (None, "no_fields", {"not_told": 12})
+    assert f"Not known. {why}" in awards_only.text(f"statistics/{name}/index.html")
+
+
+def test_none_is_none_where_it_would_be_told(site_of: Site) -> None:
+    tender = {"status": "complete", "tenderPeriod": {"endDate": "2024-01-01T00:00:00Z"}}
+    site = site_of([awarded(1000, tender=tender), {"tag": ["planning"], "date": "2023-01-01T00:00:00Z"}, awarded(1)])
+    assert said(site, "open_tenders", "value", "status") == (0, "ok")
+    assert said(site, "cancelled_share", "numerator", "denominator") == (0, 2)
+    planned_before = {"ocid": "ocds-test01-009", "date": "2023-01-01T00:00:00Z", "tag": ["planning"]}
+    tendered = {"ocid": "ocds-test01-009", "date": "2024-01-01T00:00:00Z", "tender": tender, "tag": ["tender"]}
+    site = site_of([planned_before, tendered])
+    assert said(site, "planned_tenders", "value", "status") == (0, "ok")
+
+
+@pytest.mark.parametrize("page", ["", "statistics/", "statistics/money/"])
+def test_a_sentence_says_what_it_leaves_out(awards_only: Result, page: str) -> None:
+    text = awards_only.text(f"{page}index.html")
+    without = "2 more publish no value." if not page else "Left out: 2 of 12. No amount is published."
+    assert without in text
+
+
+def test_one_price_that_explodes_decides_no_sentence(site_of: Site) -> None:
+    def signed(amount: int) -> Body:
+        contract = {"id": "1", "status": "active", "dateSigned": "2024-02-01T00:00:00Z", "value": money(amount)}
+        return {"tag": ["contract"], "tender": {"value": money(100)}, "contracts": [contract]}
+
+    site = site_of([signed(each) for each in (110, 120, 130, 140, 1_000_000, 90)])
+    assert said(site, "overrun_median", "value", "status") == (Decimal("0.3"), "ok")
+    assert said(site, "overrun_mean", "value") == (Decimal(2000),)
+    assert site.text("statistics/overrun/index.html").count("Half of those that cost more did so by 30% or more.") == 1
+    assert "on average" not in site.text("statistics/overrun/index.html")
+
+
+def test_a_sentence_has_no_half_days(site_of: Site) -> None:
+    def tendered(days: int) -> Body:
+        period = {"startDate": "2024-01-01T00:00:00Z", "endDate": f"2024-01-{1 + days:02}T00:00:00Z"}
+        return {"tag": ["tender"], "tender": {"status": "complete", "tenderPeriod": period}}
+
+    site = site_of([tendered(each) for each in (5, 6, 10, 13, 20, 21)])
+    assert said(site, "advertising_days", "value") == (Decimal("11.5"),)
+    page = site.text("statistics/advertising_days/index.html")
+    assert "Half of the tenders gave firms 12 days or more to prepare." in page
+    assert "11.5 days" in page  # in the table

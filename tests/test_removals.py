@@ -81,7 +81,7 @@ RESTS_ON = {
     "currencies": {
         *("spending_concentration", "largest_10_share", "largest_3_share", "largest_1_share", "single_bid_value"),
         *("contract_against_award", "contract_growth", "estimate_difference", "estimate_difference_median"),
-        *("overrun", "overrun_share", "overrun_mean", "paid_share", "paid_above_value"),
+        *("overrun", "overrun_share", "overrun_mean", "overrun_median", "paid_share", "paid_above_value"),
         *(f"{name}_value" for name in BY_METHOD),
     },
     "dates": {

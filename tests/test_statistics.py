@@ -415,3 +415,31 @@ def test_a_page_shows_the_demonstration_that_comes_with_its_indicator(demo: Resu
             about = " ".join(json.loads(expected.read_text("utf-8"))["about"].split())
             assert about in text_of(page(demo, f"statistics/{name}").css_first("main"))
     assert shown or not (ROOT / "unsealed" / "indicators" / "cases").is_dir()
+
+
+def test_no_column_of_amounts_is_out_of_sight(demo: Result) -> None:
+    """Nine measures of money stand in tables of at most five, each with all of its years and its total."""
+    page = demo.text("statistics/money/index.html")
+    tables = re.findall(r'<table class="cards results">(.*?)</table>', page, re.DOTALL)
+    headings = [re.findall(r'<th scope="col" class="number">(.*?)</th>', each) for each in tables]
+    assert max(map(len, headings)) <= 5
+    assert headings[0] + headings[1] == [
+        *("Committed", "Signed contracts, now", "Signed, value of the award", "Awarded, no contract published"),
+        *(
+            "Value of decisions",
+            "Estimated before bids",
+            "Paid so far",
+            "Income for the city",
+            "Ceilings of frameworks",
+        ),
+    ]
+    assert "By year, continued" in page
+    for table in tables[:2]:
+        assert re.search(r"<tfoot>\s*<tr><th[^>]*>All<", table)
+
+
+def test_a_buyers_links_say_where_they_lead_and_repeat_nothing(demo: Result) -> None:
+    page = demo.text(f"{demo.pages('buyers/*/')[0]}index.html")
+    links = re.findall(r'<li>([^<]+) <a href="[^"]+" aria-label="More: ([^"]+)">More</a></li>', page)
+    assert links
+    assert [sentence for sentence, question in links if page.count(sentence.strip()) != 1 or question[-1] != "?"] == []

@@ -23,7 +23,7 @@ _CHANGES = frozenset(["growth", "median_growth", "savings"])
 """The summaries that say by how much something moved, up or down."""
 
 _AVERAGES = _CHANGES | {
-    "mean", "mean_ratio", "mean_excess", "median", "lower_quartile", "upper_quartile", "concentration", "suppliers_per_buyer",
+    "mean", "mean_ratio", "mean_excess", "median_excess", "median", "lower_quartile", "upper_quartile", "concentration", "suppliers_per_buyer",
     "largest_of_buyers",
 }  # fmt: skip
 """The summaries that say nothing at all of a few observations, as they are no part of a whole."""
@@ -32,6 +32,8 @@ _MONEY = ("committed", "signed", "signed_value_from_award", "awarded_unsigned", 
 _RANKED = ("stages",)
 """Indicators whose parts are said from the largest down, and not at all where there are none."""
 _REASONS_SAID = 2
+_TRIFLE = 100
+"""What a number leaves out is said with it from one case in so many."""
 _DECIDED_BY = {"unknown_status": "defaults.award_status", "no_currency": "defaults.currency"}
 """Settings by which a city can say what the data does not."""
 
@@ -122,7 +124,8 @@ class Answers:
         found, made = self.numbers.find(module, measure, scope, scope_id, period), self.measure(module, measure)
         if not found or made is None or found[0].status not in ("ok", "few"):
             return ""
-        return self._sentence(made, found[0])
+        without = self.left_out(self.dossiers[module], found[0]) if scope == "site" else ""
+        return f"{self._sentence(made, found[0])} {without}".strip()
 
     def sentence_of(self, measure: Measure, result: Result) -> str:
         """The sentence of a result that stands by itself, as in an example; empty where it has no words or no value."""
@@ -169,7 +172,7 @@ class Answers:
             return self._percent(value, signed=_made_by(measure) in _CHANGES)
         if result.unit == "points":
             return words.number(_rounded(value, 0))
-        number = _rounded(value, 1)
+        number = _rounded(value, 0 if result.unit == "days" and not exact else 1)  # nobody waits for half a day
         text = words.number(number)
         if result.unit == "days":
             return words.ngettext("{n} day", "{n} days", 1 if number == 1 else 2).format(n=text)
@@ -189,6 +192,7 @@ class Answers:
         measures = in_order(module, dossier)
         if module in _RANKED:
             measures = sorted(measures, key=lambda each: -self._numerator(module, each, place))
+        told: set[str] = set()
         for measure in measures:
             if not any(self.words.phrase("answer", measure.name + variant) for variant in ("", ".more")):
                 continue
@@ -206,9 +210,27 @@ class Answers:
                         continue
                     yield self.why_unknown(dossier, result)
                     return  # the same holds for the other measures
-                yield from filter(None, [self._sentence(measure, result), self._middle(module, measure, result)])
+                sentence = self._sentence(measure, result)
+                if sentence and result.scope == "site" and result.status != "low_coverage":
+                    without = self.left_out(dossier, result)
+                    if without not in told:
+                        told.add(without)
+                        sentence = f"{sentence} {without}".strip()
+                yield from filter(None, [sentence, self._middle(module, measure, result)])
                 if result.status == "low_coverage":
                     yield self._warning(result)
+
+    def left_out(self, dossier: Dossier, result: Result) -> str:
+        """What a number leaves out, where that is more than a trifle: how many of how many cases, and why mostly."""
+        number = sum(result.excluded.values())
+        if not result.computed or number * _TRIFLE < result.eligible:
+            return ""
+        often = sorted(result.excluded.items(), key=lambda each: (-each[1], each[0]))[:_REASONS_SAID]
+        said = [self.reason(dossier, reason) for reason, part in often if part * _TRIFLE >= result.eligible]
+        counts = self.words.gettext("Left out: {part} of {whole}.").format(
+            part=self.words.number(number), whole=self.words.number(result.eligible)
+        )
+        return " ".join([counts, *said])
 
     def _warning(self, result: Result) -> str:
         """That a number rests on little; where the unknown is counted too, the cases counted do not show it."""

@@ -64,11 +64,15 @@ def observe_awarded(known: Interpretation, counted: str = YES, group: str = "") 
 STAGE_MISSING = {"unknown_stage": "Nothing that is published tells the stage."}
 
 
-def observe_stage(subject: Subject, stage: str, date: str) -> Observation:
-    """Whether a process is in a stage: if so with the days until a date of the time for bids, and that day as group."""
+def observe_stage(subject: Subject, stage: str, date: str, told_by: str) -> Observation:
+    """Whether a process is in a stage: if so with the days until a date of the time for bids, and that day as group.
+
+    The group of one that is not is `told_by`: the field by which the stage would be known, or empty.
+    """
     known = subject.interpretation
     if known.stage != stage:
-        return Observation("unknown_stage" if known.stage == "unknown" else NO)
+        unknown = known.stage == "unknown"
+        return Observation("unknown_stage") if unknown else Observation(NO, group=told_by)
     text = get_object(get_object(subject.process.compiled, "tender"), "tenderPeriod").get(date)
     instant, day = read_instant(text), known.day(text)
     if instant is None or day is None:

@@ -48,6 +48,11 @@ def proven(by: Callable[[Seen], bool], reason: str) -> Review:
     return review
 
 
+def there_or_told(row: Seen) -> bool:
+    """Whether a row is such a case, or names the field that would tell if it were one."""
+    return row.counted == YES or bool(row.group)
+
+
 def not_one_sided(by: Callable[[Seen], bool], reason: str) -> Review:
     """Leave everything out for `reason` if it takes every case of one kind, and no row proves that the kind is there.
 

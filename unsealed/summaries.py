@@ -212,6 +212,12 @@ def mean_excess(rows: Sequence[Counted]) -> Summary:
     return Summary(_ratio(whole, len(above)), _plain(_rounded(whole)), len(above), len(above))
 
 
+def median_excess(rows: Sequence[Counted]) -> Summary:
+    """The middle of what values are above their bases, as a part of the base, over those that are above."""
+    above = [change for change in _changes(rows) if change > 0]
+    return median([Counted(YES, change, "", None) for change in above])._replace(rests_on=len(above))
+
+
 def share_moved(part_of_base: Decimal) -> Callable[[Sequence[Counted]], Summary]:
     """The observations whose value is away from its base by more than this part of it, in all."""
 

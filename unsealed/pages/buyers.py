@@ -44,9 +44,10 @@ class ListContext:
 
 
 class Number(NamedTuple):
-    """What the statistics say of a buyer: a sentence, and the address of the page that it comes from."""
+    """What the statistics say of a buyer: a sentence, the question that it answers, and the address of its page."""
 
     sentence: str
+    question: str
     url: str
 
 
@@ -102,7 +103,7 @@ def _buyer_pages(
 ) -> Iterator[Page]:
     suppliers = publication.numbers.find("distinct_suppliers", "distinct_suppliers", "buyer", key)
     numbers = tuple(
-        Number(sentence, indicator_url(module))
+        Number(sentence, answers.questions[module], indicator_url(module))
         for module, measure in _NUMBERS
         if (sentence := _say(answers, publication, module, measure, key))
     )

@@ -76,9 +76,10 @@ def choice(answers: Answers, year: str) -> str:
     if not found or not found[0].value:
         return ""
     number = int(found[0].value)
-    return words.ngettext("{n} supplier was chosen.", "{n} different suppliers were chosen.", number).format(
+    said = words.ngettext("{n} supplier was chosen.", "{n} different suppliers were chosen.", number).format(
         n=words.number(number)
     )
+    return f"{said} {answers.left_out(answers.dossiers['distinct_suppliers'], found[0])}".strip()
 
 
 def _quotable(answers: Answers, module: str, measure: str, period: str) -> str:

@@ -1,6 +1,7 @@
 """The results of one indicator as tables: by year, buyer, category and method, a table for each further currency."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from unsealed.answers import Answers, Said, in_order
@@ -11,7 +12,10 @@ from unsealed.urls import buyer_url, slug
 MOST_CURRENCIES = 6
 MOST_BUYERS = 20
 WIDE = 3
-"""Measures from which on a table scrolls within itself on a wide screen."""
+"""Measures from which on a table scrolls within itself, if it must."""
+
+_MOST_AMOUNTS = 5
+"""So many amounts stand side by side on a wide screen; more of them are told by several tables."""
 
 
 class Line(NamedTuple):
@@ -27,6 +31,7 @@ class ResultTable(NamedTuple):
     """One table. `id` is its place on the page. `more` is the number of buyers that are left out of it; `currency` is empty where there is but one.
 
     `known` says that lines have an `n of N`, `unsure` that a number in it rests on less than half of what it should.
+    `continued` says that it has further columns of the table before it.
     """
 
     id: str
@@ -40,6 +45,7 @@ class ResultTable(NamedTuple):
     wide: bool
     known: bool
     unsure: bool
+    continued: bool = False
 
 
 def make_tables(answers: Answers, module: str, dossier: Dossier, buyers: dict[str, str]) -> Iterator[ResultTable]:
@@ -56,7 +62,29 @@ def make_tables(answers: Answers, module: str, dossier: Dossier, buyers: dict[st
             if table.lines:
                 several = len(currencies) > 1
                 place = f"by-{scope}-{slug(currency or 'none')}" if several else f"by-{scope}"
-                yield table._replace(id=place, currency=currency if several else "")
+                most = _MOST_AMOUNTS if any(each.unit == "money" for each in measures) else len(measures)
+                yield from _side_by_side(table._replace(id=place, currency=currency if several else ""), most)
+
+
+def _side_by_side(table: ResultTable, most: int) -> Iterator[ResultTable]:
+    """A table, or several of which each has some of its columns, so that no column is out of sight."""
+    columns = len(table.columns)
+    number = -(-columns // most)
+    edges = [at * columns // number for at in range(number + 1)]
+    for at, (start, end) in enumerate(pairwise(edges)):
+        lines = [line._replace(cells=line.cells[start:end]) for line in table.lines]
+        lines = [line for line in lines if any(cell.status for cell in line.cells)]
+        if lines:
+            yield table._replace(
+                id=f"{table.id}-{at + 1}" if at else table.id,
+                columns=table.columns[start:end],
+                lines=tuple(lines),
+                total=table.total._replace(cells=table.total.cells[start:end]) if table.total else None,
+                more=table.more if end == columns else 0,
+                unsure=table.unsure and end == columns,
+                wide=end - start >= WIDE,
+                continued=bool(at),
+            )
 
 
 def _currencies(answers: Answers, module: str, dossier: Dossier) -> list[str]:
