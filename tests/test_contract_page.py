@@ -32,7 +32,11 @@ FIRMS = [{"id": "s1", "name": "Alder Paving"}, {"id": "s2", "name": "Birch & Son
 DOLLARS = {"amount": 412000, "currency": "USD"}
 
 _renderer = Renderer(
-    SITE, WORDS, [], {}, {"as_of": "2024-06-30", "engine_version": "0", "data_licence": {"name": "Licence", "url": ""}}
+    SITE,
+    WORDS,
+    [],
+    {},
+    {"as_of": "2024-06-30", "engine_version": "0", "data_licence": {"name": "Licence", "url": ""}, "views": ()},
 )
 
 

@@ -18,7 +18,7 @@ FLOORS = [
         "red_flag", "red_flags", "price_gap", "verdicts"},
     {"publication", "knowing", "inquiry"},
     {
-        "pages", "contract_page", "statistics_page", "answers", "chart", "lists", "opportunities", "supplier_tables",
+        "pages", "contract_page", "statistics_page", "answers", "chart", "lists", "category_tables", "views", "city_map", "opportunities", "supplier_tables",
         "download", "downloads", "metadata",
         "guidance",
         "sitemap", "render", "assets", "edition",

@@ -27,6 +27,7 @@ from unsealed.publication import Download, Publication, Surroundings
 from unsealed.red_flag import Point, RedFlag
 from unsealed.render import Style, renderer_for
 from unsealed.urls import record_url
+from unsealed.views import find_views
 
 
 class Licence(NamedTuple):
@@ -45,6 +46,7 @@ def make_style(publication: Publication, templates: tuple[Path, ...], *, portabl
         ("data_licence", Licence(publication.licence, publication.licence_url)),
         ("frameworks_are_marked", publication.marks_frameworks),
         ("tax_basis", publication.tax_basis),
+        ("views", find_views(publication)),
     )
     return Style(publication.site, templates, facts, portable)
 
