@@ -48,6 +48,7 @@ Templates run with autoescape and strict undefined values: a misspelt name stops
 | `web_link(text)` | the text if it is a safe http(s) address, else nothing |
 | `as_of`, `engine_version`, `data_licence` | the publication's date, the engine's version, the licence (`.name`, `.url`) |
 | `tax_basis` | included, excluded, mixed or unknown: whether amounts include tax; `words.code("tax", tax_basis)` is its sentence, `"tax_caveat"` what it means for comparisons |
+| `views` | the ways into the contracts that this site has, of `categories`, `years`, `methods` and `map`; each is an address |
 | `frameworks_are_marked` | false where no process is marked as a framework agreement, so that totals may include ceilings |
 | `guides` | the names of the pages of guidance that there are, such as `how-to-bid` |
 | `awards_are_known` | false where not one award says its status, so that no total of awards can be shown |

@@ -231,6 +231,12 @@ def page_types(demo: Result) -> list[str]:
     return [
         *SECTIONS,
         *(f"statistics/{name}/" for name in KINDS_OF_NUMBERS),
+        "categories/",
+        "categories/unspsc-72141000/",
+        "years/",
+        "years/2025/",
+        "methods/open/",
+        "map/",
         "404.html",
         *dict.fromkeys([*stages.values(), fullest]),
         *of_lists,

@@ -36,7 +36,13 @@ _renderer = Renderer(
     WORDS,
     [],
     {},
-    {"as_of": "2024-06-30", "engine_version": "0", "guides": (), "data_licence": {"name": "Licence", "url": ""}},
+    {
+        "as_of": "2024-06-30",
+        "engine_version": "0",
+        "guides": (),
+        "views": (),
+        "data_licence": {"name": "Licence", "url": ""},
+    },
 )
 
 

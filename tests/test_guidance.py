@@ -21,7 +21,7 @@ from unsealed.words import read_words
 ROOT = Path(__file__).parent.parent
 HOSTILE = ROOT.parent / "shared" / "fixtures" / "bad-input"
 SITE = Site(name="A city's contracts", repository="https://code.example.org/city/contracts.git", branch="main")
-FACTS = {"as_of": "2025-11-30", "engine_version": "0", "data_licence": {"name": "", "url": ""}}
+FACTS = {"as_of": "2025-11-30", "engine_version": "0", "data_licence": {"name": "", "url": ""}, "views": ()}
 
 Pages = dict[str, LexborHTMLParser]
 

@@ -20,6 +20,7 @@ FLOORS = [
     {"publication", "knowing", "inquiry"},
     {
         "pages", "contract_page", "statistics_page", "answers", "chart", "lists", "supplier_tables",
+        "category_tables", "views", "city_map",
         "opportunities", "past_awards",
         "download", "downloads", "metadata",
         "following", "comparison", "news", "atom", "ical",

@@ -15,6 +15,8 @@ from typing import NamedTuple
 from unsealed import __version__, shelf, user_needs
 from unsealed.answers import answers_of
 from unsealed.assets import make_assets, read_assets
+from unsealed.category_tables import TABLES as CATEGORY_TABLES
+from unsealed.category_tables import write_categories
 from unsealed.chart import draw
 from unsealed.city_files import read_aliases, read_corrections
 from unsealed.config import Site
@@ -127,13 +129,14 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     partitions = count_partitions(files)
     aliases, corrections, notes = read_aliases(plan.content), read_corrections(plan.content), read_notes(plan.content)
     indicators, flags = shelf.items("unsealed.indicators"), _choose_flags(site)
-    tables = (*(describe(item) for item in shelf.items("unsealed.tables")), *SUPPLIER_TABLES, FAILED)
+    tables = (*(describe(item) for item in shelf.items("unsealed.tables")), *SUPPLIER_TABLES, *CATEGORY_TABLES, FAILED)
 
     read = read_all(executor, files, site, work, partitions, progress)
     model = make_model(site, read, aliases)
     rules = Rules(site, model, corrections, [item.__name__ for item in flags], plan.examples)
     known = compile_all(executor, rules, work, partitions, progress)
     write_suppliers(store / "0", tuple(known.entries), model.identities)
+    write_categories(store, partitions, known.entries)
     asked = inquire(executor, indicators, flags, known.coverage, site, work, partitions, progress)
     checks = check_quality(tables, store, partitions, known, model.identities, plan.last_report)
     return Publication(

@@ -31,6 +31,7 @@ from unsealed.red_flag import Point, RedFlag
 from unsealed.render import Style, renderer_for
 from unsealed.search import unsearched_of
 from unsealed.urls import record_url
+from unsealed.views import find_views
 
 
 class Licence(NamedTuple):
@@ -51,6 +52,7 @@ def make_style(publication: Publication, templates: tuple[Path, ...], *, portabl
         ("guide", publication.guide),
         ("frameworks_are_marked", publication.marks_frameworks),
         ("tax_basis", publication.tax_basis),
+        ("views", find_views(publication)),
     )
     return Style(publication.site, templates, facts, portable, publication.words.language)
 

@@ -74,6 +74,16 @@ def category_url(scheme: str, code: str) -> str:
     return f"categories/{slug(f'{escaped}:{code}')}/"
 
 
+def year_url(period: str) -> str:
+    """The page of a year, as results name it: `2025`, or `FY2025` where the city counts in fiscal years."""
+    return f"years/{slug(period.lower())}/"
+
+
+def method_url(code: str) -> str:
+    """The page of a procurement method."""
+    return f"methods/{slug(code)}/"
+
+
 def list_url(section: str, number: int = 1) -> str:
     """Page `number` of a paged list: the first is the section itself."""
     return f"{section}/" if number == 1 else f"{section}/page/{number}/"

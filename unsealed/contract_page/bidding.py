@@ -7,8 +7,9 @@ from unsealed.config import Site
 from unsealed.contract_page.people import People
 from unsealed.contract_page.shown import Fact, Line, Shown, lines, tell
 from unsealed.exact_json import Json
-from unsealed.ocds.access import get_object, get_objects
+from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.interpret import Interpretation
+from unsealed.urls import method_url
 
 
 class Question(NamedTuple):
@@ -160,7 +161,9 @@ class Bidding:
         shown, tender, _ = self._shown, self._tender, self._shown.words.gettext
         method = shown.code(tender, "procurementMethod", "method")
         details = shown.text(tender, "procurementMethodDetails")
-        facts.append(Fact(_("Method"), lines(method, "" if details == method else details)))
+        page = method_url(get_text(tender, "procurementMethod")) if method else ""
+        said = Line(method, page=page) if method else None
+        facts.append(Fact(_("Method"), lines(said, "" if details == method else details)))
         tell(facts, _("Reason for the method"), shown.text(tender, "procurementMethodRationale"))
         submission = shown.codes(tender, "submissionMethod", "submissionMethod")
         tell(facts, _("Sending a bid"), submission, shown.text(tender, "submissionMethodDetails"))

@@ -1,12 +1,22 @@
 """What is bought, and with which money: planning, lots, places."""
 
+from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from unsealed.contract_page.parts import Parts
 from unsealed.contract_page.people import People
-from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Shown, shared_facts, tell, without
+from unsealed.contract_page.shown import LONGEST_HEADING, Fact, Group, Line, Shown, shared_facts, tell, without
 from unsealed.exact_json import Json
-from unsealed.ocds.access import get_object, get_objects
+from unsealed.ocds.access import get_object, get_objects, get_text
+from unsealed.ocds.classification import read_classification, read_classifications
+from unsealed.ocds.places import find_point
+from unsealed.urls import MAIN_CATEGORY, category_url
+from unsealed.words import shortened
+
+_MOST_CATEGORIES = 4
+"""Categories that are linked; all of them stand with the items, with their codes."""
+_LONGEST_NAME = 120
 
 
 class Lot(NamedTuple):
@@ -77,16 +87,41 @@ class Things:
         shown.money(tender)  # the estimate, which stands with the other amounts
         category = shown.code(tender, "mainProcurementCategory", "procurementCategory")
         more = shown.codes(tender, "additionalProcurementCategories", "extendedProcurementCategory")
-        others = [shown.coded(each) for each in get_objects(tender, "additionalClassifications")]
         facts: list[Fact] = []
-        tell(facts, _("Category"), category, more)
-        tell(facts, _("Classification"), shown.classification(tender, "classification"), *others)
+        said = Line(category, page=category_url(MAIN_CATEGORY, get_text(tender, "mainProcurementCategory")))
+        tell(facts, _("Category"), said if category else None, more, *self._item_categories())
+        bodies = [
+            each for name in ("classification", "additionalClassifications") for each in get_objects(tender, name)
+        ]
+        tell(facts, _("Classification"), *map(self._classification, bodies))
         tell(facts, _("Where"), *self._places())
         return tuple(facts)
 
-    def _places(self) -> list[str]:
+    def _classification(self, body: dict[str, Json]) -> Line | None:
+        """A classification of the tender, with its page."""
+        text, (scheme, code, _) = self._shown.coded(body), read_classification(body)
+        listed = (scheme, code) in self._categories
+        return Line(text, page=category_url(scheme, code) if listed else "") if text else None
+
+    def _item_categories(self) -> Iterator[Line]:
+        """The categories of the items, with their pages; those of the tender itself stand with its classification."""
+        bodies = [
+            each for name in ("classification", "additionalClassifications") for each in get_objects(self._tender, name)
+        ]
+        own = {read_classification(each)[:2] for each in bodies}
+        others = [(place, name) for place, name in self._categories.items() if place not in own]
+        for (scheme, code), name in others[:_MOST_CATEGORIES]:
+            yield Line(shortened(name, _LONGEST_NAME) or f"{scheme} {code}".strip(), page=category_url(scheme, code))
+
+    @cached_property
+    def _categories(self) -> dict[tuple[str, str], str]:
+        """What lists file the process under: the words for each scheme and code."""
+        return {(each.scheme, each.id): each.description for each in read_classifications(self._compiled)}
+
+    def _places(self) -> list[str | Line]:
         shown = self._shown
         places: dict[str, None] = {}
+        on_map = False
         for _kind, _identity, _name, part in self._parts:
             for owner in (part, *get_objects(part, "items")):
                 for field in ("deliveryAddresses", "deliveryAddress"):
@@ -97,7 +132,9 @@ class Things:
                     if field in owner:
                         for each in get_objects(owner, field):
                             places[shown.text(each, "description")] = None
-        return list(places)
+                            on_map = on_map or find_point(get_object(each, "geometry")) is not None
+        found: list[str | Line] = list(places)
+        return [*found, Line(shown.words.gettext("On the map"), page="map/")] if on_map else found
 
     def lots(self) -> Lots:
         """The lots, each with everything that is published about it; what all of them share is said once."""

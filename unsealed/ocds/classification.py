@@ -11,6 +11,9 @@ from unsealed.ocds.access import get_object, get_objects, get_text
 CPV, UNSPSC = "CPV", "UNSPSC"
 _KNOWN = {"cpv": CPV, "unspsc": UNSPSC}
 _CPV_CODE = re.compile(r"([0-9]{8})-[0-9]\Z")
+_LEVELS = {CPV: (2, 3, 4, 5), UNSPSC: (2, 4, 6)}
+"""After how many digits a code stands for a division, group, class and category, or for a segment, family and class."""
+_DIGITS = 8
 _MOST = 100
 """Classifications of one process: what says more than that tells nobody what it is about."""
 
@@ -52,6 +55,24 @@ def read_classifications(compiled: dict[str, Json]) -> tuple[Classification, ...
     return tuple(_sorted(found, named))[:_MOST]
 
 
+def read_classification(body: dict[str, Json]) -> Classification:
+    """One classification, all empty where there is none."""
+    scheme, code = get_text(body, "scheme"), get_text(body, "id")
+    scheme = _KNOWN.get(scheme.lower(), scheme)
+    if scheme == CPV and (plain := _CPV_CODE.match(code)):
+        code = plain[1]
+    return _make(scheme, code, get_text(body, "description"))
+
+
+@lru_cache(maxsize=65536)
+def ancestors(scheme: str, code: str) -> tuple[str, ...]:
+    """The codes that a code lies in, the broadest first; empty in a scheme without a hierarchy that is known here."""
+    if scheme not in _LEVELS or len(code) != _DIGITS or not (code.isascii() and code.isdigit()):
+        return ()
+    found = [code[:level].ljust(_DIGITS, "0") for level in _LEVELS[scheme]]
+    return tuple(dict.fromkeys(each for each in found if each != code))
+
+
 def _sorted(found: dict[tuple[str, str], str], named: set[str]) -> Iterator[Classification]:
     for scheme, code in sorted(found):
         if scheme or code not in named:
@@ -59,14 +80,9 @@ def _sorted(found: dict[tuple[str, str], str], named: set[str]) -> Iterator[Clas
 
 
 def _take(body: dict[str, Json], found: dict[tuple[str, str], str]) -> None:
-    scheme, code = get_text(body, "scheme"), get_text(body, "id")
-    if not code:
-        return
-    scheme = _KNOWN.get(scheme.lower(), scheme)
-    if scheme == CPV and (plain := _CPV_CODE.match(code)):
-        code = plain[1]
-    if not found.get((scheme, code)):
-        found[scheme, code] = get_text(body, "description")
+    scheme, code, description = read_classification(body)
+    if code and not found.get((scheme, code)):
+        found[scheme, code] = description
 
 
 @lru_cache(maxsize=4096)

@@ -15,7 +15,7 @@ from unsealed.statistics_page.charts import Spark, make_charts, make_spark
 from unsealed.statistics_page.headlines import headlines
 from unsealed.statistics_page.tables import ResultTable, make_tables
 from unsealed.statistics_page.topics import topics
-from unsealed.urls import indicator_url
+from unsealed.urls import MAIN_CATEGORY, category_url, indicator_url, method_url, year_url
 
 METHOD_URL = "statistics/method/"
 _SAID, _MOST_SAID = 2, {"money": 4}
@@ -137,6 +137,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     by_buyer = group_by(publication.entries, lambda entry: entry.buyer_key)
     published = {key: [entry.buyer_name for entry in entries] for key, entries in by_buyer.items()}
     buyers = {key: name or key for key, name in names_of(published, publication.model.identities.named).items()}
+    addresses = _addresses(publication)
     rows = {made.path: made.rows for made in publication.row_files}
     names = [name for _, names in topics(publication.dossiers) for name in names]
     questions = [question for _, several in grouped for question in several]
@@ -145,12 +146,24 @@ def make_pages(publication: Publication) -> Iterator[Page]:
             answers,
             name,
             buyers,
+            addresses,
             rows,
             charts.get(name),
             publication.drawings.get(name),
             questions[at - 1] if at else None,
             questions[at + 1] if at + 1 < len(names) else None,
         )
+
+
+def _addresses(publication: Publication) -> dict[tuple[str, str], str]:
+    """The pages of years, categories and methods that have contracts, by scope and name."""
+    prefix, found = publication.site.fiscal_year.prefix, dict[tuple[str, str], str]()
+    for entry in publication.entries:
+        period = f"{prefix}{entry.year or ''}"
+        found["site", period] = year_url(period) if entry.year else ""
+        found["category", entry.category] = category_url(MAIN_CATEGORY, entry.category) if entry.category else ""
+        found["method", entry.method] = method_url(entry.method) if entry.method else ""
+    return found
 
 
 def _question(answers: Answers, name: str, chart: Chart | None) -> Question:
@@ -167,6 +180,7 @@ def _indicator_page(
     answers: Answers,
     name: str,
     buyers: dict[str, str],
+    addresses: dict[tuple[str, str], str],
     rows: dict[str, int],
     chart: Chart | None,
     drawing: Drawing | None,
@@ -184,7 +198,7 @@ def _indicator_page(
         drawing=drawing,
         ranges=any(bar.low is not None for bar in chart.bars) if chart else False,
         unsure=any(bar.unsure for bar in chart.bars) if chart else False,
-        tables=tuple(make_tables(answers, name, dossier, buyers)),
+        tables=tuple(make_tables(answers, name, dossier, buyers, addresses)),
         formula=words.gettext(dossier.formula),
         paths=dossier.paths,
         source=dossier.source,

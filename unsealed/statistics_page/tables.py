@@ -1,6 +1,6 @@
 """The results of one indicator as tables: by year, buyer, category and method, a table for each further currency."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -48,8 +48,10 @@ class ResultTable(NamedTuple):
     continued: bool = False
 
 
-def make_tables(answers: Answers, module: str, dossier: Dossier, buyers: dict[str, str]) -> Iterator[ResultTable]:
-    """The tables of an indicator that have a row. `buyers` are names by key."""
+def make_tables(
+    answers: Answers, module: str, dossier: Dossier, buyers: dict[str, str], addresses: Mapping[tuple[str, str], str]
+) -> Iterator[ResultTable]:
+    """The tables of an indicator that have a row. `buyers` are names by key, `addresses` those of years, categories and methods by scope and name."""
     currencies = _currencies(answers, module, dossier)
     for scope in SCOPES:
         for at, currency in enumerate(currencies):
@@ -58,7 +60,7 @@ def make_tables(answers: Answers, module: str, dossier: Dossier, buyers: dict[st
             ]
             if not measures:
                 continue
-            table = _table(answers, module, measures, scope, currency, buyers)
+            table = _table(answers, module, measures, scope, currency, buyers, addresses)
             if table.lines:
                 several = len(currencies) > 1
                 place = f"by-{scope}-{slug(currency or 'none')}" if several else f"by-{scope}"
@@ -100,14 +102,23 @@ def _currencies(answers: Answers, module: str, dossier: Dossier) -> list[str]:
 
 
 def _table(
-    answers: Answers, module: str, measures: Sequence[Measure], scope: str, currency: str, buyers: dict[str, str]
+    answers: Answers,
+    module: str,
+    measures: Sequence[Measure],
+    scope: str,
+    currency: str,
+    buyers: dict[str, str],
+    addresses: Mapping[tuple[str, str], str],
 ) -> ResultTable:
     words, _ = answers.words, answers.words.gettext
     asked = [each for each in measures if any(result.eligible for result in answers.numbers.find(module, each.name))]
     measures = asked or measures
     places: list[tuple[str, str, str, str]]  # scope_id, period, label, url
     if scope == "site":
-        places = [("", period, answers.period(period), "") for period in answers.numbers.periods(module)]
+        places = [
+            ("", period, answers.period(period), addresses.get((scope, period), ""))
+            for period in answers.numbers.periods(module)
+        ]
     elif scope == "buyer":
         places = [
             (key, ALL_YEARS, buyers[key], buyer_url(key))
@@ -116,7 +127,10 @@ def _table(
         ]
     else:
         codelist = "procurementCategory" if scope == "category" else "method"
-        places = [(code, ALL_YEARS, words.code(codelist, code), "") for code in answers.numbers.places(module, scope)]
+        places = [
+            (code, ALL_YEARS, words.code(codelist, code), addresses.get((scope, code), ""))
+            for code in answers.numbers.places(module, scope)
+        ]
     found = [
         (_eligible(answers, module, measures, scope, scope_id, period), line)
         for scope_id, period, label, url in places
