@@ -12,7 +12,7 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
     {"ocds", "checks", "city_files", "notes", "guide"},
-    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "events", "report", "last_report",
+    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "events", "differences", "report", "last_report",
         "words", "figures", "catalogue",
         "user_needs", "quality_check", "quality_checks", "dataset_check",
         "red_flag", "red_flags", "price_gap", "verdicts"},
@@ -20,7 +20,7 @@ FLOORS = [
     {
         "pages", "contract_page", "statistics_page", "answers", "chart", "lists", "opportunities", "past_awards", "supplier_tables",
         "download", "downloads", "metadata",
-        "following", "news", "atom", "ical",
+        "following", "comparison", "news", "atom", "ical",
         "guidance",
         "sitemap", "render", "assets", "edition", "search", "search_order",
         "output",

@@ -16,6 +16,9 @@ import click
 
 from unsealed import __version__
 from unsealed.check import Places, as_github, as_json, as_text, written_finding
+from unsealed.comparison import as_json as as_plain_json
+from unsealed.comparison import as_markdown
+from unsealed.comparison import as_text as as_plain_text
 from unsealed.config import Site, read_site
 from unsealed.convert import FORMS
 from unsealed.errors import ConfigurationError, UnsealedError
@@ -24,8 +27,10 @@ from unsealed.last_report import read_last_report
 from unsealed.ocds.mapping.file import mapping_path
 from unsealed.ocds.model import Severity
 from unsealed.ocds.reader import find_files
-from unsealed.pipeline import Outcome, Plan, build, check, convert
+from unsealed.pipeline import Outcome, Plan, build, check, convert, differ
+from unsealed.render import ENGINE_TEMPLATES
 from unsealed.report import FindingLog, Report, printable
+from unsealed.words import read_words
 
 INTERRUPTED = 130
 _LONG = 10
@@ -166,6 +171,26 @@ def convert_command(root: Path, /, **options: Any) -> None:
         _say(
             f"Wrote {report.processes:,} contracting processes in {len(written):,} files ({size / 1e6:,.1f} MB) in {place}."
         )
+
+
+@commands.command("diff")
+@click.argument("old", type=_PATH)
+@click.argument("new", type=_PATH)
+@_takes("content templates config jobs")
+@click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="[text]")
+@_takes("quiet")
+@click.pass_obj
+def diff_command(root: Path, /, old: Path, new: Path, **options: Any) -> None:
+    """Say what differs between two folders of data: what is new, amended, ended and gone, in plain words."""
+    options |= {"as_of": None, "strict": False}
+    plan = _plan(root, options | {"data": (new,)})
+    differences = differ(plan, old, _progress(options))
+    words = read_words([*plan.templates, ENGINE_TEMPLATES], plan.site.language, plan.site.zone)
+    if options["form"] == "json":
+        _print(as_plain_json(differences))
+        return
+    say = as_markdown if options["form"] == "markdown" else as_plain_text
+    _print(map(_harmless, say(differences, words)))
 
 
 @commands.command("map")

@@ -1,10 +1,13 @@
 """What can be followed without an account: an Atom feed and a calendar for the city, and for buyers and suppliers."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from unsealed.artifact import Artifact
 from unsealed.atom import Feed, FeedWriter, Post
+from unsealed.comparison import Told, heading, tell
+from unsealed.events import before
 from unsealed.ical import CalendarWriter, Meeting
 from unsealed.lists import group_by, names_of
 from unsealed.news import Due, Story, by_follower, has_feed, make_id, read_dates, tell_news
@@ -15,6 +18,9 @@ from unsealed.urls import buyer_url, calendar_url, feed_url, file_path, supplier
 
 POSTS = 50
 """Entries of a feed, the newest."""
+
+CHANGES = 200
+"""Entries of either kind in the feed of changes."""
 
 DATES = 500
 """Dates in a calendar: those to come, soonest first, then those that are past."""
@@ -43,11 +49,45 @@ def make_following(publication: Publication, *, portable: bool) -> Iterator[Arti
     )
     calendars = _Calendars(publication, portable=portable)
     city = Followed("city", "", site.name, "")
+    yield Artifact(feed_url("changes"), feeds.write(_changes(publication, stories)))
     for followed in (city, *find_followed(publication)):
         own = (followed.kind, followed.key)
         news = stories if followed is city else told.get(own, ())
         yield Artifact(feed_url(*own), feeds.write(_feed(publication, followed, news)))
         yield Artifact(calendar_url(*own), calendars.write(followed, dates if followed is city else due.get(own, ())))
+
+
+def _changes(publication: Publication, stories: Sequence[Story]) -> Feed:
+    """The feed of the page of changes: what differs from the last published site, then what happened of late.
+
+    What happened since then is told as news; the rest of what differs, which no release tells, as of the data's date.
+    """
+    words, since = publication.words, read_instant(publication.since)
+    first = before(publication.today, timedelta(days=publication.site.news_days))
+    told = {story.entry.ocid for story in stories if since and story.when > since}
+    posts = [
+        _difference_post(tell(each, words), publication)
+        for each in publication.differences
+        if each.is_news and each.ocid not in told
+    ]
+    recent = [story for story in stories if story.day >= first]
+    url = feed_url("changes")
+    return Feed(
+        url=url,
+        page="changes/",
+        id=make_id("feed", publication.site.name, url),
+        title=f"{words.gettext('What is new')} - {publication.site.name}",
+        subtitle=words.gettext("What is new, amended and ended."),
+        posts=[*posts[:CHANGES], *make_posts(recent, CHANGES)],
+    )
+
+
+def _difference_post(told: Told, publication: Publication) -> Post:
+    title = publication.words.gettext("{kind}: {title}").format(
+        kind=heading(told.kind, publication.words), title=told.title
+    )
+    identity = make_id(told.ocid, told.kind, told.text)
+    return Post(identity, told.kind, title, told.text, told.url or "changes/", publication.as_of)
 
 
 def find_followed(publication: Publication) -> Iterator[Followed]:

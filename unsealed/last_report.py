@@ -6,8 +6,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from unsealed.differences import State, read_states
 from unsealed.errors import ConfigurationError
 from unsealed.exact_json import Json, JsonError, read_json
+from unsealed.ocds.access import get_text
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.report import Input
 
@@ -20,15 +22,17 @@ _SHRUNK_TO = 2
 class LastReport(NamedTuple):
     """How many releases and records of each file could be used, and how many processes they made.
 
-    `titles` are those of the processes by ocid, `counts` those of fields by path; both are empty where the files that
-    stood beside the report are not there, and where nobody named it: the pages say nothing of what a folder held by
-    chance, so that building twice gives the same site.
+    `titles` are those of the processes by ocid, `counts` those of fields by path, `states` what processes said on the
+    date `as_of`; all are empty where the files that stood beside the report are not there, and where nobody named it: the
+    pages say nothing of what a folder held by chance, so that building twice gives the same site.
     """
 
     usable: dict[str, int]
     processes: int
     titles: Mapping[str, str] = MappingProxyType({})
     counts: Mapping[str, int] = MappingProxyType({})
+    states: Mapping[str, State] = MappingProxyType({})
+    as_of: str = ""
 
 
 def read_last_report(path: Path, *, named: bool) -> LastReport | None:
@@ -39,7 +43,7 @@ def read_last_report(path: Path, *, named: bool) -> LastReport | None:
     try:
         report = read_json(path.read_bytes())
         inputs = {str(each["path"]): _usable(each) for each in report["inputs"]}
-        beside = (_read_titles(path), _read_counts(path)) if named else ()
+        beside = _read_beside(path) if named else ()
         return LastReport(inputs, int(report["processes"]), *beside)
     except (OSError, JsonError, ValueError, LookupError, TypeError):
         if not named:
@@ -83,12 +87,14 @@ def find_losses(
 _ADVICE = "Put it back as it was, or export it again; if this is meant, publish with --accept-loss."
 
 
-def _read_titles(report: Path) -> dict[str, str]:
+def _read_beside(report: Path) -> tuple[dict[str, str], dict[str, int], dict[str, State], str]:
     try:
         index = read_json(report.with_name("index.json").read_bytes())
-        return {str(each["ocid"]): str(each["title"]) for each in index["processes"]}
-    except (OSError, JsonError, ValueError, LookupError, TypeError):
-        return {}
+    except (OSError, JsonError):
+        index = {}
+    states = read_states(index)
+    titles = {ocid: state.title for ocid, state in states.items()}
+    return titles, _read_counts(report), states, get_text(index, "as_of")
 
 
 def _read_counts(report: Path) -> dict[str, int]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from unsealed.artifact import Artifact
+from unsealed.differences import as_data
 from unsealed.exact_json import write_json
-from unsealed.publication import Download, Publication
+from unsealed.publication import Download, Publication, state_of
 from unsealed.urls import process_url, record_url
 
 
@@ -16,11 +17,10 @@ def make_index(publication: Publication, downloads: Sequence[Download], engine: 
         "processes": [
             {
                 "ocid": entry.ocid,
-                "title": entry.title,
                 "page": process_url(entry.ocid),
                 "record": record_url(entry.ocid),
-                "stage": entry.stage,
                 "date": entry.date,
+                **as_data(state_of(entry)),
             }
             for entry in publication.entries
         ],

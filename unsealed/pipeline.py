@@ -4,6 +4,7 @@ What `know` asks for is done in `knowing.py` and `inquiry.py`, what `say` asks f
 a partition, a question or a file and knows of no other. These four alone load shelves.
 """
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from unsealed.chart import draw
 from unsealed.city_files import read_aliases, read_corrections
 from unsealed.config import Site
 from unsealed.convert import write_ocds
+from unsealed.differences import Difference, compare
 from unsealed.download import DataSource
 from unsealed.edition import Edition, in_language
 from unsealed.errors import UnsealedError
@@ -37,7 +39,7 @@ from unsealed.ocds.reader import ReadResult, find_files
 from unsealed.ocds.survey import unstable_ids
 from unsealed.output import Stage, Written, open_stage
 from unsealed.page import Page
-from unsealed.publication import Publication
+from unsealed.publication import Entry, Publication, state_of
 from unsealed.quality_check import FAILED
 from unsealed.red_flag import choose_flags
 from unsealed.render import ENGINE_TEMPLATES, renderer_for
@@ -167,7 +169,20 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
         partitions=partitions,
         downloads=(),
         drawings={},
+        since=plan.last_report.as_of if plan.last_report else "",
+        differences=_differences(plan.last_report, known.entries),
     )
+
+
+def differ(plan: Plan, old: Path, progress: Progress) -> tuple[Difference, ...]:
+    """What differs between older data and that of a plan; nothing is written. Raises `UnsealedError`."""
+    states = []
+    for each in (replace(plan, data=(old,)), plan):
+        with TemporaryDirectory(prefix="unsealed-") as folder, open_executor(plan.jobs) as executor:
+            publication = know(each, Path(folder), executor, progress)
+            _refuse(each, publication.report)
+            states.append({entry.ocid: state_of(entry) for entry in publication.entries})
+    return compare(*states)
 
 
 def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, progress: Progress) -> Outcome:
@@ -253,6 +268,11 @@ def _read_texts(content: Path, language: str = "", otherwise: str = "") -> dict[
         else:
             texts[path.stem] = replace(render_markdown(read_written(path), path.name), language=otherwise)
     return texts
+
+
+def _differences(last: LastReport | None, entries: Sequence[Entry]) -> tuple[Difference, ...]:
+    """What differs from the last published site, where somebody named it."""
+    return compare(last.states, {entry.ocid: state_of(entry) for entry in entries}) if last and last.states else ()
 
 
 def _report(plan: Plan, read: ReadResult, known: Compiled, rules: Rules, notes: Notes) -> Report:

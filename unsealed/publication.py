@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from unsealed.config import Site
 from unsealed.csv_file import Made
+from unsealed.differences import Difference, State
 from unsealed.events import Event, find_recent
 from unsealed.exact_json import Json
 from unsealed.guide import Guide
@@ -267,6 +268,10 @@ class Publication(Standpoint):
     downloads: tuple[Download, ...]
     drawings: Mapping[str, Any]
     """The charts of indicators, by module's name, once they are drawn."""
+    since: str = ""
+    """The date of the published site that this one is compared with; empty where none was named."""
+    differences: tuple[Difference, ...] = ()
+    """What differs from it."""
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, sorted by ocid; some processes of each partition are in memory at a time."""
@@ -406,6 +411,22 @@ def _find_in_force(seen: Interpretation) -> Iterator[InForce]:
 
 def _iso_day(seen: Interpretation, text: str) -> str:
     return day.isoformat() if (day := seen.day(text)) else ""
+
+
+def state_of(entry: Entry) -> State:
+    """What a later state of the process is compared with."""
+    suppliers = [one.name for award in entry.awards if award.in_force for one in award.suppliers if one.name]
+    return State(
+        title=entry.title,
+        stage=entry.stage,
+        updated=entry.release_date,
+        buyer=entry.buyer_name,
+        measure=entry.measure,
+        values=entry.values,
+        suppliers=tuple(sorted(set(suppliers))),
+        deadline=entry.tender_end,
+        ends=entry.contract_end,
+    )
 
 
 def _make_award(seen: Interpretation, award: Award, committed: tuple[Value, ...]) -> AwardLine:

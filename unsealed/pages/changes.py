@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
+from unsealed.comparison import Told, by_kind, heading
 from unsealed.news import Story, tell_news
 from unsealed.page import Page
 from unsealed.publication import Publication
@@ -17,6 +18,10 @@ MOST = 200
 """Stories on the page; further ones are in the table of events."""
 
 
+MOST_OF_KIND = 50
+"""Differences of each kind on the page."""
+
+
 class Day(NamedTuple):
     """What became known on one day, newest first."""
 
@@ -24,11 +29,21 @@ class Day(NamedTuple):
     stories: tuple[Story, ...]
 
 
+class Group(NamedTuple):
+    """Differences of one kind since the last published site: some of them, and how many more there are."""
+
+    heading: str
+    told: tuple[Told, ...]
+    more: int
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What `pages/changes.html` reads: the news of the days since `first`, up to `last`, and their numbers in words.
 
-    `more` stories are not told. Feed and calendar are addresses, those in full empty where the site's is not known.
+    `more` stories are not told. `groups` say what differs from the site that was published last, on the data's date
+    `since`; that is empty where no such site was
+    named. Of `others` only details differ. Feed and calendar are addresses, those in full empty where the site's is not known.
     """
 
     first: date
@@ -37,6 +52,10 @@ class Context:
     counts: tuple[str, ...]
     days: tuple[Day, ...]
     more: int
+    since: str
+    groups: tuple[Group, ...]
+    others: int
+    own_feed: str
     feed: str
     calendar: str
     full_feed: str
@@ -47,6 +66,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     """The one page."""
     site, words, today = publication.site, publication.words, publication.today
     stories = tell_news(publication, timedelta(days=site.news_days))
+    news = [each for each in publication.differences if each.is_news]
     base = site.base_url.rstrip("/") + "/" if site.base_url else ""
     feed, calendar = feed_url("city"), calendar_url("city")
     context = Context(
@@ -56,6 +76,14 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         counts=tuple(_count(stories, words)),
         days=tuple(Day(day, tuple(some)) for day, some in groupby(stories[:MOST], lambda story: story.day)),
         more=max(0, len(stories) - MOST),
+        since=publication.since,
+        groups=tuple(
+            Group(heading(kind, words), tuple(told[:MOST_OF_KIND]), max(0, len(told) - MOST_OF_KIND))
+            for kind, told in by_kind(news, words).items()
+            if told
+        ),
+        others=len(publication.differences) - len(news),
+        own_feed=feed_url("changes"),
         feed=feed,
         calendar=calendar,
         full_feed=base and base + feed,
