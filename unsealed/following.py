@@ -64,13 +64,13 @@ def _changes(publication: Publication, stories: Sequence[Story]) -> Feed:
     """
     words, since = publication.words, read_instant(publication.since)
     first = before(publication.today, timedelta(days=publication.site.news_days))
-    told = {story.entry.ocid for story in stories if since and story.when > since}
+    recent = [story for story in stories if story.day >= first]
+    told = {story.entry.ocid for story in recent if since and story.when > since}
     posts = [
         _difference_post(tell(each, words), publication)
         for each in publication.differences
         if each.is_news and each.ocid not in told
     ]
-    recent = [story for story in stories if story.day >= first]
     url = feed_url("changes")
     return Feed(
         url=url,
