@@ -310,3 +310,11 @@ def test_g_an_id_may_be_a_number_or_its_text(build: Build, tmp_path: Path) -> No
     assert money(one)["committed"] == {"CAD": 120}
     assert (one.output / "data/results.json").read_bytes() == (other.output / "data/results.json").read_bytes()
     assert {path for path in _differences(one, other) if path.endswith(".csv")} == set()
+    said, said_of_numbers = (
+        {each["code"]: each for each in site.json("data/report.json")["findings"]} for site in (one, other)
+    )
+    more = [said_of_numbers[code] for code in sorted(said_of_numbers.keys() - said.keys())]
+    assert [each["code"] for each in more] == ["check.number_ids", "structure.type"]
+    assert more[0]["count"] == 1  # one line about the data's quality, however many ids there are
+    assert {each["pointer"].split("/")[1] for each in more[1]["examples"]} == {"parties"}  # whose ids have to be texts
+    assert {code: said_of_numbers[code] for code in said} == said

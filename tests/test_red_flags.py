@@ -593,3 +593,21 @@ def test_pages_say_of_each_process_what_the_results_say(showing: Result) -> None
         assert len(section.css("h3")) == counted["flagged"]
         folded = [int(each.text().rpartition(" ")[2]) for each in section.css("summary")]
         assert folded == [counted[state] for state in ("not_flagged", "cannot_be_checked") if counted[state]]
+
+
+def test_what_is_said_of_each_of_many_processes_has_a_file_of_its_own(flags: Flags) -> None:
+    period = {"startDate": "2023-01-01T00:00:00Z", "endDate": "2023-01-05T00:00:00Z"}
+    lines = [
+        json.dumps({"ocid": f"ocds-test01-{at:04}", "date": "2023-02-01T00:00:00Z", "tag": ["tender"],
+                    "tender": {"id": "1", "tenderPeriod": period, "procurementMethod": "open"}}) + "\n"
+        for at in range(1001)
+    ]  # fmt: skip
+    few, many = flags.site("".join(lines[1:]), "R003"), flags.site("".join(lines), "R003")
+    assert few.json("data/results.json")["results_of_processes"] == "data/results.json"
+    assert not (few.output / "data/points.json").exists()
+    assert len(states(few)) == 1000
+    assert many.json("data/results.json")["results_of_processes"] == "data/points.json"
+    assert states(many) == {}
+    points = {each["scope_id"]: each["status"] for each in many.json("data/points.json")["results"]}
+    assert points == states(few) | {"ocds-test01-0000": "flagged"}
+    assert header(many, "short_bid_period")["numerator"] == 1001

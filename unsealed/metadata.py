@@ -1,4 +1,4 @@
-"""The machine files of a site: data/index.json, data/results.json, data/coverage.json, data/report.json and downloads/SHA256SUMS."""
+"""The machine files of a site: data/index.json, data/results.json, data/points.json, data/coverage.json, data/report.json and downloads/SHA256SUMS."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,14 @@ from unsealed.artifact import Artifact
 from unsealed.differences import as_data
 from unsealed.exact_json import write_json
 from unsealed.publication import Download, Publication, state_of
+from unsealed.red_flag import PROCESS
+from unsealed.results import Result
 from unsealed.urls import process_url, record_url
+
+MOST_IN_RESULTS = 1000
+"""Processes of which each has its own results among those of the city; of more, they would be most of the file."""
+
+_RESULTS, _POINTS = "data/results.json", "data/points.json"
 
 
 def make_index(publication: Publication, downloads: Sequence[Download], engine: str) -> Artifact:
@@ -35,17 +42,32 @@ def make_checksums(downloads: Sequence[Download]) -> Iterator[Artifact]:
     yield Artifact("downloads/SHA256SUMS", "".join(lines).encode())
 
 
-def make_results(publication: Publication) -> Artifact:
-    """Every number that the site says, with what it was made of."""
-    years = publication.site.fiscal_year
-    results = {
-        "as_of": as_of_text(publication),
+def make_results(publication: Publication) -> Iterator[Artifact]:
+    """Every number that the site says, with what it was made of; what flags say of each process by itself where it is much."""
+    years, numbers = publication.site.fiscal_year, publication.results
+    of_processes: tuple[Result, ...] = ()
+    if len(publication.entries) > MOST_IN_RESULTS:
+        numbers, of_processes = _apart(publication.results)
+    facts = {"as_of": as_of_text(publication)}
+    results = facts | {
         "fiscal_year": {"starts": years.starts, "label": years.label} if years.prefix else None,
         "frameworks_are_marked": publication.marks_frameworks,
         "tax_basis": publication.tax_basis,
-        "results": [each.as_data() for each in publication.results],
+        "results_of_processes": _POINTS if of_processes else _RESULTS,
+        "results": [each.as_data() for each in numbers],
     }
-    return Artifact("data/results.json", write_json(results, sort_keys=True) + b"\n")
+    yield Artifact(_RESULTS, write_json(results, sort_keys=True) + b"\n")
+    if of_processes:
+        points = facts | {"results": [each.as_data() for each in of_processes]}
+        yield Artifact(_POINTS, write_json(points, sort_keys=True) + b"\n")
+
+
+def _apart(results: Sequence[Result]) -> tuple[tuple[Result, ...], tuple[Result, ...]]:
+    """The results of the city, and those of single processes."""
+    return (
+        tuple(each for each in results if each.scope != PROCESS),
+        tuple(each for each in results if each.scope == PROCESS),
+    )
 
 
 def make_coverage(publication: Publication) -> Artifact:

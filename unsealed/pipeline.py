@@ -227,7 +227,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         sink.write(artifact)
         for artifact in (
             make_index(publication, publication.downloads, __version__),
-            make_results(publication),
+            *make_results(publication),
             make_coverage(publication),
             make_quality(publication),
             *make_checksums(publication.downloads),

@@ -159,8 +159,8 @@ def _tender_events(process: ContractingProcess, seen: Interpretation, told: _Tol
         yield _Event("tender", "planned", part, None, told.first, None, amount, currency, None, start)
     elif tender and (seen.method != "direct" or not (seen.awards or seen.contracts)):
         date = told.when(period.get("startDate"), told.opened, told.new.get("tender", ""))
-        amount, end = told.at_first("tender", amount, end)
-        yield _Event("tender", "published", part, None, date, None, amount, currency, None, end)
+        first, end = told.at_first("tender", amount, end)
+        yield _Event("tender", "published", part, None, date, None, first, currency, None, end)
     yield from _amendments("tender", tender, "tender", part, None, value, told)
     if seen.tender_status in _NO_BIDS:
         yield _Event("tender", seen.tender_status, part, None, told.status.get("tender") or told.first)
@@ -188,8 +188,8 @@ def _contract_events(contract: Contract, told: _Told) -> Iterator[_Event]:
         began = changed if contract.status == "active" else ""
         date = told.when(body.get("dateSigned"), began, told.new.get(path, ""))
         amount, currency = contract.value or (None, None)
-        amount, end = told.at_first(path, amount, end)
-        yield _Event("contract", "signed", contract.id, number, date, None, amount, currency, None, end)
+        first, end = told.at_first(path, amount, end)
+        yield _Event("contract", "signed", contract.id, number, date, None, first, currency, None, end)
     yield from _amendments("contract", body, path, contract.id, number, contract.value, told)
     if contract.status == "terminated":
         own = get_object(body, "implementation").get("endDate") or end
