@@ -12,8 +12,12 @@ ENGINE = Path(__file__).parent.parent / "unsealed"
 FLOORS = [
     {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "ocds.dates"},
     {"ocds", "checks", "city_files", "notes", "guide"},
+<<<<<<< HEAD
     {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers",
         "events", "differences", "report", "last_report",
+=======
+    {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers", "events", "differences", "report", "last_report",
+>>>>>>> follow
         "words", "figures", "catalogue",
         "user_needs", "quality_check", "quality_checks", "dataset_check",
         "red_flag", "red_flags", "price_gap", "verdicts"},

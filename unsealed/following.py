@@ -64,13 +64,21 @@ def _changes(publication: Publication, stories: Sequence[Story]) -> Feed:
     """
     words, since = publication.words, read_instant(publication.since)
     first = before(publication.today, timedelta(days=publication.site.news_days))
+<<<<<<< HEAD
     told = {story.entry.ocid for story in stories if since and story.when > since}
+=======
+    recent = [story for story in stories if story.day >= first]
+    told = {story.entry.ocid for story in recent if since and story.when > since}
+>>>>>>> follow
     posts = [
         _difference_post(tell(each, words), publication)
         for each in publication.differences
         if each.is_news and each.ocid not in told
     ]
+<<<<<<< HEAD
     recent = [story for story in stories if story.day >= first]
+=======
+>>>>>>> follow
     url = feed_url("changes")
     return Feed(
         url=url,

@@ -31,7 +31,10 @@ COLUMNS = (
     ),
     Column("value_before", "derived", "Its value before the change.", "amount"),
     Column(
-        "value", "derived", "Its value: estimated, awarded or signed; after the change where one is told.", "amount"
+        "value",
+        "derived",
+        "Its value then: estimated, awarded or signed; after the change where one is told.",
+        "amount",
     ),
     Column("currency", "derived", "Their currency."),
     Column("end_before", "derived", "Its end, or the deadline of a tender, before the change.", "date-time"),
@@ -111,6 +114,18 @@ class _Told:
             return as_text(own)
         return self.first
 
+    def at_first(
+        self, path: str, amount: int | Decimal | None, end: str | None
+    ) -> tuple[int | Decimal | None, str | None]:
+        """The value and the end of a part before releases changed them; what is published now, if none did."""
+        changes = self.amended.get(path, ())
+        values = [get_number({"amount": change.values[0]}, "amount") for change in changes]
+        ends = [as_text(change.ends[0]) for change in changes]
+        return (
+            next((value for value in values if value is not None), amount),
+            next(filter(None, ends), end),
+        )
+
 
 def make_rows(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Row]:
     """One row for each event; what happened twice under one name is counted."""
@@ -144,6 +159,7 @@ def _tender_events(process: ContractingProcess, seen: Interpretation, told: _Tol
         yield _Event("tender", "planned", part, None, told.first, None, amount, currency, None, start)
     elif tender and (seen.method != "direct" or not (seen.awards or seen.contracts)):
         date = told.when(period.get("startDate"), told.opened, told.new.get("tender", ""))
+        amount, end = told.at_first("tender", amount, end)
         yield _Event("tender", "published", part, None, date, None, amount, currency, None, end)
     yield from _amendments("tender", tender, "tender", part, None, value, told)
     if seen.tender_status in _NO_BIDS:
@@ -172,6 +188,7 @@ def _contract_events(contract: Contract, told: _Told) -> Iterator[_Event]:
         began = changed if contract.status == "active" else ""
         date = told.when(body.get("dateSigned"), began, told.new.get(path, ""))
         amount, currency = contract.value or (None, None)
+        amount, end = told.at_first(path, amount, end)
         yield _Event("contract", "signed", contract.id, number, date, None, amount, currency, None, end)
     yield from _amendments("contract", body, path, contract.id, number, contract.value, told)
     if contract.status == "terminated":
