@@ -8,9 +8,10 @@ from unsealed.answers import Answers, answers_of
 from unsealed.lists import Part, ProcessLine, best_basis, group_by, known_by, make_lines, names_of, split
 from unsealed.news import has_feed
 from unsealed.ocds.organizations import Alias
+from unsealed.opportunities import find_opportunities
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
-from unsealed.urls import buyer_url, calendar_url, feed_url, indicator_url
+from unsealed.urls import buyer_url, calendar_url, feed_url, indicator_url, opportunities_url
 
 _NUMBERS = (
     ("single_bid_share", "single_bid_share"),
@@ -63,6 +64,8 @@ class Context:
     processes: int
     open: int
     planned: int
+    opportunities: str
+    """The address of its opportunities; empty where it has none."""
     suppliers: int
     committed: str
     paid: str
@@ -108,6 +111,8 @@ def _buyer_pages(
         if (sentence := _say(answers, publication, module, measure, key))
     )
     followed = has_feed(entries, publication.today)
+    months = publication.site.opportunities.ending_within_months
+    found = find_opportunities(entries, publication.today, months, publication.words)
     for part, some in split(entries, buyer_url(key).rstrip("/")):
         context = Context(
             key=key,
@@ -118,6 +123,7 @@ def _buyer_pages(
             processes=len(entries),
             open=sum(entry.stage == "open" for entry in entries),
             planned=sum(entry.stage == "planned" for entry in entries),
+            opportunities=opportunities_url("buyers", key) if found.total else "",
             suppliers=int(suppliers[0].value or 0) if suppliers else 0,
             committed=answers.amounts("committed", "buyer", key),
             paid=answers.amounts("paid", "buyer", key),

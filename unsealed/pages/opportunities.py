@@ -1,10 +1,11 @@
-"""Opportunities: open now, coming up, ending soon; all of them, and by kind and buyer. Lists too long for one page are paged."""
+"""Opportunities: open now, coming up, ending soon; all, and by kind, buyer and category. Long lists have pages of their own."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from unsealed.lists import Part, group_by, names_of, split
+from unsealed.lists import Part, group_by, names_of, split, usual_name
+from unsealed.ocds.classification import Classification
 from unsealed.opportunities import (
     Opportunities,
     count_endless,
@@ -18,26 +19,31 @@ from unsealed.opportunities import (
 from unsealed.page import Page
 from unsealed.past_awards import find_past_awards
 from unsealed.publication import Entry, Publication
-from unsealed.urls import opportunities_url
+from unsealed.urls import category_url, opportunities_url
+from unsealed.words import shortened
 
 SHOWN = 25
 """So many rows of each list stand together on one page; a longer list has pages of its own."""
 
 
+_MOST_FILTERS = 40
+_LONGEST_NAME = 120
+
+
 class Filter(NamedTuple):
-    """A page with some of the opportunities, how many it has, and whether it is this one."""
+    """A page with some of the opportunities, and how many it has."""
 
     label: str
     url: str
     number: int
-    is_here: bool
 
 
 class FilterGroup(NamedTuple):
-    """Pages by one thing: by kind, by buyer."""
+    """Pages by one thing (kind, buyer, category): those with most, by label, and how many more there are."""
 
     label: str
     filters: tuple[Filter, ...]
+    more: int
 
 
 class Listed(NamedTuple):
@@ -86,16 +92,29 @@ class _View(NamedTuple):
 
 
 def make_pages(publication: Publication) -> Iterator[Page]:
-    """The page of all, then one for each kind and buyer that has any, and the long lists in pages."""
+    """The page of all, then one for each kind, buyer and category that has any, and the long lists in pages."""
     make = _Maker(publication)
     everything = _View("", "opportunities/", publication.entries)
     groups = make.groups()
-    for view in (everything, *(view for _, views in groups for view in views)):
-        filters = [
-            FilterGroup(label, tuple(Filter(one.label, one.url, make.find(one).total, one is view) for one in views))
-            for label, views in groups
-        ]
-        yield from make.pages(view, tuple(each for each in filters if each.filters))
+    yield from make.pages(everything, tuple(make.filters(label, views) for label, views in groups if views))
+    for _, views in groups:
+        for view in views:
+            yield from make.pages(view, ())
+
+
+class _Kept:
+    """Makes each row once: it stands on the page of all, and on those of its kind, its buyer and its categories."""
+
+    def __init__(self, make: Callable[[Any], Any], key: Callable[[Any], Any]) -> None:
+        self._make, self._key = make, key
+        self._rows: dict[Any, Any] = {}
+
+    def row(self, each: Any) -> Any:
+        """The row of an entry, or of what ends."""
+        key = self._key(each)
+        if key not in self._rows:
+            self._rows[key] = self._make(each)
+        return self._rows[key]
 
 
 class _Maker:
@@ -108,6 +127,12 @@ class _Maker:
         self._successors = find_successors(publication)
         self._past = find_past_awards(publication.entries)
         self._found: dict[str, Opportunities] = {}
+        today, words = publication.today, publication.words
+        self._opening = _Kept(lambda entry: make_opening(entry, self._past, today, words), lambda entry: entry.ocid)
+        self._coming = _Kept(lambda entry: make_coming(entry, self._past, today, words), lambda entry: entry.ocid)
+        self._ending = _Kept(
+            lambda each: make_ending(each, self._successors, today, words), lambda each: (each.entry.ocid, each.end)
+        )
 
     def find(self, view: _View) -> Opportunities:
         """The opportunities of a view."""
@@ -117,26 +142,49 @@ class _Maker:
         return self._found[view.url]
 
     def groups(self) -> list[tuple[str, list[_View]]]:
-        """The views by kind and by buyer that hold any opportunity, largest first."""
-        entries, words = self._publication.entries, self._words
+        """The views by kind, buyer and category that hold any opportunity."""
+        _, words, entries = self._words.gettext, self._words, self._publication.entries
+        kinds = group_by(entries, lambda entry: entry.category)
         buyers = group_by(entries, lambda entry: entry.buyer_key)
-        published = {key: [entry.buyer_name for entry in some] for key, some in buyers.items()}
-        names = names_of(published, self._publication.model.identities.named)
-        return [
+        names = names_of(
+            {key: [entry.buyer_name for entry in some] for key, some in buyers.items()},
+            self._publication.model.identities.named,
+        )
+        categories: dict[Classification, list[Entry]] = {}
+        called: dict[Classification, list[str]] = {}
+        for entry in entries:
+            for each in entry.classifications:
+                code = each._replace(description="")
+                categories.setdefault(code, []).append(entry)
+                called.setdefault(code, []).append(each.description)
+        views = (
             (
-                words.gettext("By kind"),
-                self._views("kinds", entries, _kind, lambda kind: words.code("procurementCategory", kind)),
+                _("By kind"),
+                [
+                    _View(words.code("procurementCategory", key), opportunities_url("kinds", key), some)
+                    for key, some in kinds.items()
+                ],
             ),
-            (words.gettext("By buyer"), self._views("buyers", entries, _buyer, lambda key: names[key] or key)),
-        ]
+            (
+                _("By buyer"),
+                [_View(names[key] or key, opportunities_url("buyers", key), some) for key, some in buyers.items()],
+            ),
+            (
+                _("By category"),
+                [
+                    _View(_category_name(each, called[each]), f"opportunities/{category_url(*each[:2])}", some)
+                    for each, some in sorted(categories.items())
+                ],
+            ),
+        )
+        return [(label, [view for view in several if self.find(view).total]) for label, several in views]
 
-    def _views(
-        self, name: str, entries: Sequence[Entry], key_of: Callable[[Entry], str], label: Callable[[str], str]
-    ) -> list[_View]:
-        views = [
-            _View(label(key), opportunities_url(name, key), some) for key, some in group_by(entries, key_of).items()
-        ]
-        return sorted((view for view in views if self.find(view).total), key=lambda view: (view.label, view.url))
+    def filters(self, label: str, views: Sequence[_View]) -> FilterGroup:
+        """The links to some views: to those with most opportunities, where there are many."""
+        most = sorted(views, key=lambda view: -self.find(view).total)[:_MOST_FILTERS]
+        shown = sorted(most, key=lambda view: (view.label.casefold(), view.url))
+        filters = tuple(Filter(view.label, view.url, self.find(view).total) for view in shown)
+        return FilterGroup(label, filters, len(views) - len(filters))
 
     def pages(self, view: _View, filters: tuple[FilterGroup, ...]) -> Iterator[Page]:
         """The page of a view, and those of its long lists."""
@@ -151,23 +199,25 @@ class _Maker:
         )
         for each in lists:
             if len(each.rows) > SHOWN:
-                yield from self._list_pages(view, each, title)
+                yield from self._list_pages(view, each)
 
-    def _list_pages(self, view: _View, listed: Listed, title: str) -> Iterator[Page]:
-        words = self._words
+    def _list_pages(self, view: _View, listed: Listed) -> Iterator[Page]:
+        _, words = self._words.gettext, self._words
+        name = {"open": _("Open for bids"), "coming-up": _("Coming up"), "ending-soon": _("Ending soon")}[listed.name]
+        heading = _("{list}: {scope}").format(list=name, scope=view.label) if view.label else name
         for part, rows in split(listed.rows, listed.url.rstrip("/")):
-            named = f"{title}, {_heading(listed.name, self._publication)}"
+            title = heading
             if part.number > 1:
-                named = f"{named}, {words.gettext('page')} {words.number(part.number)}"
+                title = _("{title}, page {number}").format(title=heading, number=words.number(part.number))
             context = ListContext(listed._replace(rows=tuple(rows)), part, view.label, view.url, self._months)
-            yield Page(part.address(part.number), "pages/opportunity_list.html", named, context, "opportunities")
+            yield Page(part.address(part.number), "pages/opportunity_list.html", title, context, "opportunities")
 
     def _lists(self, view: _View) -> Iterator[Listed]:
-        found, today, words = self.find(view), self._publication.today, self._words
+        found = self.find(view)
         rows: dict[str, tuple[Any, ...]] = {
-            "open": tuple(make_opening(entry, self._past, today, words) for entry in found.open),
-            "coming-up": tuple(make_coming(entry, self._past, today, words) for entry in found.coming),
-            "ending-soon": tuple(make_ending(each, self._successors, today, words) for each in found.ending),
+            "open": tuple(map(self._opening.row, found.open)),
+            "coming-up": tuple(map(self._coming.row, found.coming)),
+            "ending-soon": tuple(map(self._ending.row, found.ending)),
         }
         for name, some in rows.items():
             absent = "" if some else why_none(name, view.entries, self._publication)
@@ -186,14 +236,8 @@ class _Maker:
         ).format(all=self._words.number(contracts), n=self._words.number(endless))
 
 
-def _heading(name: str, publication: Publication) -> str:
-    _ = publication.words.gettext
-    return {"open": _("open now"), "coming-up": _("coming up"), "ending-soon": _("ending soon")}[name]
-
-
-def _kind(entry: Entry) -> str:
-    return entry.category
-
-
-def _buyer(entry: Entry) -> str:
-    return entry.buyer_key
+def _category_name(classification: Classification, called: Sequence[str]) -> str:
+    """What a category is most often called, with its code."""
+    code = " ".join(filter(None, classification[:2]))
+    name = shortened(usual_name(called), _LONGEST_NAME)
+    return f"{name} ({code})" if name else code
