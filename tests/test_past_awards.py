@@ -43,7 +43,7 @@ def rows(build: Build, folder: Path, kinds: tuple[Body, ...], *before: Body) -> 
 def test_the_latest_awards_of_the_same_kind_are_told(build: Build, tmp_path: Path) -> None:
     before = [awarded(at, f"2024-0{at}-01", PAVING, amount=at * 1000) for at in range(1, 8)]
     said, found = rows(build, tmp_path, (PAVING,), *before, awarded(8, "2025-01-01", BRIDGES))
-    assert said.startswith("The latest awards in Paving works (CPV 45233222). 7 awards in all.")
+    assert said.startswith("The latest awards of the same kind: Paving works (CPV 45233222) 7 awards in all.")
     assert found == [
         f"Purchase {at} Alder ${at},000 {month} 1, 2024 Not published"
         for at, month in ((7, "July"), (6, "June"), (5, "May"), (4, "April"), (3, "March"))
@@ -58,7 +58,10 @@ def test_what_shares_more_codes_comes_before_what_is_newer(build: Build, tmp_pat
 
 def test_without_the_same_kind_the_nearest_broader_one_is_told(build: Build, tmp_path: Path) -> None:
     said, found = rows(build, tmp_path, (PAVING,), awarded(1, "2024-01-01", ASPHALT), awarded(2, "2025-01-01", BRIDGES))
-    assert "No award is published with the same classification. These are the latest in CPV 45233220." in said
+    assert (
+        "No award is published with the same classification. These are the latest of the broader kind: CPV 45233220"
+        in said
+    )
     assert [each.partition(" Alder")[0] for each in found] == ["Purchase 1"]
 
 

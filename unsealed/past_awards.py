@@ -1,12 +1,12 @@
 """What the city paid before for the same kind of thing, and to whom: for those who think of bidding next."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from unsealed.ocds.classification import Classification
+from unsealed.ocds.classification import Classification, ancestors
 from unsealed.publication import Entry, PastAward, PastAwards
-from unsealed.urls import process_url, supplier_url
+from unsealed.urls import category_url, process_url, supplier_url
 from unsealed.words import Words, shortened
 
 SHOWN = 5
@@ -14,8 +14,6 @@ SHOWN = 5
 
 _LONGEST_TITLE = 160
 _Code = tuple[str, str]
-_LEVELS = {"CPV": (3, 4, 5, 6, 7), "UNSPSC": (4, 6)}
-"""After how many digits a code of eight stands for something broader that is still of one kind."""
 
 
 class Named(NamedTuple):
@@ -76,11 +74,8 @@ def _nearest(
 def _ladder(classification: Classification) -> list[_Code]:
     """A code, then those that it lies in, the nearest first."""
     scheme, code, _ = classification
-    steps = [(scheme, code)]
-    if scheme in _LEVELS and len(code) == 8 and code.isascii() and code.isdigit():
-        broader = [code[:level].ljust(8, "0") for level in reversed(_LEVELS[scheme])]
-        steps += [(scheme, each) for each in dict.fromkeys(broader) if each != code]
-    return steps
+    broader = ancestors(scheme, code)[1:]  # all that lies in a division has little in common
+    return [(scheme, code), *((scheme, each) for each in reversed(broader))]
 
 
 def _awards(entry: Entry) -> Iterator[PastAward]:
@@ -119,10 +114,8 @@ def make_last_time(award: PastAward, words: Words) -> Named:
     return Named(" · ".join(filter(None, said)), line.process.url)
 
 
-def kinds_in_words(kinds: Iterable[Classification], words: Words) -> str:
-    """The kinds that awards were looked for in: `Paving (CPV 45233222) and Road works (CPV 45233120)`."""
-    texts = []
-    for scheme, code, description in kinds:
-        name = " ".join(filter(None, (scheme, code)))
-        texts.append(f"{shortened(description, 80)} ({name})" if description else name)
-    return words.join(texts[:3])
+def name_kind(kind: Classification) -> Named:
+    """A kind in words, with the address of its page: `Paving works (CPV 45233222)`."""
+    scheme, code, description = kind
+    name = " ".join(filter(None, (scheme, code)))
+    return Named(f"{shortened(description, 80)} ({name})" if description else name, category_url(scheme, code))

@@ -22,11 +22,12 @@ from unsealed.category_tables import (
 from unsealed.lists import Part, ProcessLine, group_by, make_lines, money_text, names_of, split
 from unsealed.ocds.classification import CPV, ancestors
 from unsealed.ocds.interpret import Value
+from unsealed.opportunities import find_opportunities
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication, SupplierName
 from unsealed.table import Cell
 from unsealed.tables.unit_prices import COLUMNS as UNIT_PRICE_COLUMNS
-from unsealed.urls import MAIN_CATEGORY, category_url, process_url, supplier_url
+from unsealed.urls import MAIN_CATEGORY, category_url, opportunities_url, process_url, supplier_url
 from unsealed.words import Words, shortened
 
 LIST_LENGTH = 100
@@ -115,6 +116,8 @@ class Context:
     processes: int
     open: int
     planned: int
+    opportunities: str
+    """The address of its opportunities; empty where it has no page of them."""
     awards: int
     committed: str
     unknown: bool
@@ -245,6 +248,19 @@ def _scheme_name(scheme: str, words: Words) -> str:
     return words.gettext("By what is bought ({scheme})").format(scheme=shortened(scheme, _LONGEST_NAME))
 
 
+def _opportunities(market: _Market, place: Place, category: Category) -> str:
+    """The address of the opportunities of a category that is published itself, and of goods, works and services."""
+    publication = market.publication
+    months = publication.site.opportunities.ending_within_months
+    if place[0] == MAIN_CATEGORY:
+        url = opportunities_url("kinds", place[1])
+    elif any(each[:2] == place for entry in category.entries for each in entry.classifications):
+        url = f"opportunities/{category_url(*place)}"
+    else:
+        return ""
+    return url if find_opportunities(category.entries, publication.today, months, market.words).total else ""
+
+
 def _category_pages(market: _Market, place: Place, category: Category) -> Iterator[Page]:
     words, row, code = market.words, market.rows[place], code_text(place)
     name = market.name(place)
@@ -252,6 +268,7 @@ def _category_pages(market: _Market, place: Place, category: Category) -> Iterat
     hired = tuple(_hired_line(market, each) for each in market.hired.get(place, ()))
     committed = money_text(market.money.get(place, ()), words)
     sentences = tuple(_sentences(market, place, row, committed))
+    opportunities = _opportunities(market, place, category)
     path = [above for above in ancestors(*place) if (place[0], above) in market.categories]
     for part, some in split(category.entries, category_url(*place).rstrip("/")):
         first = part.number == 1
@@ -263,6 +280,7 @@ def _category_pages(market: _Market, place: Place, category: Category) -> Iterat
             processes=row.processes,
             open=row.open,
             planned=row.planned,
+            opportunities=opportunities,
             awards=row.awards,
             committed=committed,
             unknown=bool(row.unknown_awards),

@@ -30,7 +30,7 @@ from unsealed.ocds.interpret import Interpretation, Subject
 from unsealed.ocds.model import ContractingProcess
 from unsealed.opportunities import Deadline, make_deadline
 from unsealed.page import Page
-from unsealed.past_awards import PastLine, kinds_in_words, make_past_line
+from unsealed.past_awards import Named, PastLine, make_past_line, name_kind
 from unsealed.publication import PastAwards, Surroundings
 from unsealed.render import web_link
 from unsealed.search import Found, find_process
@@ -52,9 +52,9 @@ class Related:
 
 
 class Past(NamedTuple):
-    """What was paid for the same kind of thing: the kinds in words, whether they are broader, the latest and all."""
+    """What was paid for the same kind of thing: the kinds, whether they are broader, the latest and all."""
 
-    kinds: str
+    kinds: tuple[Named, ...]
     is_broader: bool
     awards: tuple[PastLine, ...]
     total: int
@@ -266,7 +266,7 @@ def _past(past: PastAwards | None, words: Words) -> Past | None:
     if past is None:
         return None
     awards = tuple(make_past_line(award, words) for award in past.awards)
-    return Past(kinds_in_words(past.kinds, words), past.is_broader, awards, past.total)
+    return Past(tuple(map(name_kind, past.kinds[:3])), past.is_broader, awards, past.total)
 
 
 def _warnings(known: Interpretation, words: Words) -> Iterator[str]:
