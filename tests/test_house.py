@@ -24,7 +24,7 @@ FLOORS = [
         "opportunities", "past_awards",
         "download", "downloads", "metadata",
         "following", "comparison", "news", "atom", "ical",
-        "guidance",
+        "guidance", "linked_data",
         "search", "search_order",
         "sitemap", "render", "assets", "edition",
         "output",

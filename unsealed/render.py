@@ -24,6 +24,7 @@ from unsealed.artifact import Artifact
 from unsealed.assets import asset_addresses, read_assets
 from unsealed.config import Site
 from unsealed.errors import ConfigurationError
+from unsealed.exact_json import write_json
 from unsealed.page import Page
 from unsealed.urls import file_path, is_file
 from unsealed.words import Words, language_name, read_words
@@ -37,6 +38,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uff
 _CONTROLS = bytes([*range(9), 11, *range(14, 32), 127])
 _HIGH_CONTROL = re.compile(b"\xc2[\x80-\x9f]")
 _PLAIN_LINK = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[\w./%~?=&+,:;#-]*)?\Z", re.ASCII)
+_UNSAFE_IN_SCRIPT = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 
 
@@ -194,6 +196,7 @@ class Renderer:
                 url=page.url,
                 href=href,
                 alternates=self._alternates(page.url) if self._languages else (),
+                linked_data=self._linked_data(page) if page.about else "",
             )
         except TemplateNotFound as error:
             raise ConfigurationError(f"The template {error.message} does not exist.") from error
@@ -221,6 +224,14 @@ class Renderer:
             return (start + address) or "./"
 
         return href
+
+    def _linked_data(self, page: Page) -> Markup:
+        """What a page is about as JSON that can stand inside a script element: nothing in it ends the element."""
+        data = {"@context": "https://schema.org", **(page.about or {})}
+        if self._site.base_url:
+            data["url"] = f"{self._site.base_url.rstrip('/')}/{self._folder}{page.url}"
+        text = write_json(data).decode("utf-8", "replace")
+        return Markup(text.translate(_UNSAFE_IN_SCRIPT))  # noqa: S704 - JSON without any character that HTML knows
 
     def _root(self, url: str) -> str:
         """The way from a page to the home page of its language."""

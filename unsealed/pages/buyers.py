@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.answers import Answers, answers_of
+from unsealed.linked_data import of_organization
 from unsealed.lists import Part, ProcessLine, best_basis, group_by, known_by, make_lines, names_of, split
 from unsealed.news import has_feed
 from unsealed.ocds.organizations import Alias
@@ -133,7 +134,8 @@ def _buyer_pages(
             lines=make_lines(some, publication.words),
             part=part,
         )
-        yield Page(part.address(part.number), "pages/buyer.html", name, context, "buyers")
+        about = of_organization(name, key, best_basis(entry.buyer_basis for entry in entries))
+        yield Page(part.address(part.number), "pages/buyer.html", name, context, "buyers", about=about)
 
 
 def _say(answers: Answers, publication: Publication, module: str, name: str, key: str) -> str:

@@ -24,6 +24,7 @@ from unsealed.contract_page.terms import Terms, make_terms
 from unsealed.contract_page.things import Lots, Things
 from unsealed.contract_page.versions import VersionEntry, make_versions
 from unsealed.exact_json import Json
+from unsealed.linked_data import of_process
 from unsealed.notes import Note
 from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.interpret import Interpretation, Subject
@@ -259,6 +260,7 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         context=context,
         section="contracts",
         description=" ".join(summary),
+        about=of_process(process.ocid, heading or process.ocid, compiled, known),
     )
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from unsealed.answers import answers_of
 from unsealed.indicator import ROWS
+from unsealed.linked_data import of_dataset
 from unsealed.page import Page
 from unsealed.publication import Download, Publication
 from unsealed.statistics_page.topics import topics
@@ -59,4 +60,4 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         publishers=publication.publishers,
     )
     title = publication.words.gettext("Downloads")
-    yield Page("downloads/", "pages/downloads.html", title, context, "downloads")
+    yield Page("downloads/", "pages/downloads.html", title, context, "downloads", about=of_dataset(publication))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from unsealed.linked_data import of_organization
 from unsealed.lists import Part, ProcessLine, amount_text, group_by, known_by, make_line, money_text, split
 from unsealed.news import has_feed
 from unsealed.ocds.organizations import Alias
@@ -244,7 +245,8 @@ def _supplier_pages(
             ),
             part=part,
         )
-        yield Page(part.address(part.number), "pages/supplier.html", context.name, context, "suppliers")
+        about = of_organization(context.name, each.key, each.basis) if each.name else None
+        yield Page(part.address(part.number), "pages/supplier.html", context.name, context, "suppliers", about=about)
 
 
 def _partners(key: str, chosen: Sequence[Choice]) -> dict[SupplierName, None]:
