@@ -91,7 +91,7 @@ def rfc3339(instant: datetime) -> str:
 
 def without_controls(text: str) -> str:
     """A text without the characters that XML, and readers of calendars, cannot take."""
-    return _FORBIDDEN.sub("", text)
+    return text if text.isprintable() and text.isascii() else _FORBIDDEN.sub("", text)
 
 
 def _element(name: str, text: str) -> str:

@@ -14,6 +14,7 @@ from unsealed.ocds.dates import calendar_date, read_instant
 _LONGEST_LINE = 75
 """Octets, without the line break."""
 
+_LAST_CONTROL = 0x9F
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 _NO_EVENTS = (  # a calendar must hold something
     "BEGIN:VTIMEZONE", "TZID:UTC", "BEGIN:STANDARD", "DTSTART:19700101T000000", "TZOFFSETFROM:+0000",
@@ -107,14 +108,14 @@ def fold(line: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join([each for each in text if each == "\n" or each.isprintable() or ord(each) > 0x9F]).translate(
-        _ESCAPES
-    )
+    if not text.isprintable():
+        text = "".join([each for each in text if each == "\n" or each.isprintable() or ord(each) > _LAST_CONTROL])
+    return text.translate(_ESCAPES)
 
 
 def _utc(instant: datetime) -> str:
     at = instant.astimezone(UTC)
-    return f"{_day(at.date())}T{at:%H%M%S}Z"
+    return f"{_day(at)}T{at.hour:02}{at.minute:02}{at.second:02}Z"
 
 
 def _day(day: date) -> str:

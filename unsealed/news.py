@@ -34,6 +34,7 @@ class Story(NamedTuple):
     when: datetime
     day: date
     entry: Entry
+    section: str
     award: int | None
 
 
@@ -60,6 +61,7 @@ class Due(NamedTuple):
     updated: str
     cancelled: bool
     entry: Entry
+    section: str
     award: int | None
 
 
@@ -173,6 +175,7 @@ class Teller:
             when=event.when,
             day=event.when.astimezone(self._words.zone).date(),
             entry=entry,
+            section=event.section,
             award=event.award_number,
         )
 
@@ -197,6 +200,7 @@ class Teller:
             updated=entry.release_date,
             cancelled=cancelled,
             entry=entry,
+            section="contract" if kind == "contract_end" else "tender",
             award=award,
         )
 
@@ -265,11 +269,8 @@ def by_follower(items: Iterable[_Told]) -> dict[tuple[str, str], list[_Told]]:
         entry = item.entry
         if entry.buyer_key:
             found.setdefault(("buyer", entry.buyer_key), []).append(item)
-        if item.award or (item.kind not in _OF_TENDERS and entry.awards):
+        if item.section != "tender":
             keys = {one.key: None for each in awards_of(entry, item.award) for one in each.suppliers if one.key}
             for key in keys:
                 found.setdefault(("supplier", key), []).append(item)
     return found
-
-
-_OF_TENDERS = frozenset(["planned", "published", "expected_start", "questions_end", "bids_end"])

@@ -72,6 +72,10 @@ class _Amended(NamedTuple):
     ends: tuple[Json, Json]
 
 
+_Figures = tuple[int | Decimal | None, str | None, str | None, str | None]
+"""The cells `value` to `end` of an event."""
+
+
 class _Told:
     """When the releases after the first told something: new parts, statuses, values and ends, by the path of the part."""
 
@@ -114,17 +118,14 @@ class _Told:
             return as_text(own)
         return self.first
 
-    def at_first(
-        self, path: str, amount: int | Decimal | None, end: str | None
-    ) -> tuple[int | Decimal | None, str | None]:
+    def at_first(self, path: str, value: Value | None, end: str | None) -> _Figures:
         """The value and the end of a part before releases changed them; what is published now, if none did."""
+        amount, currency = value or (None, None)
         changes = self.amended.get(path, ())
-        values = [get_number({"amount": change.values[0]}, "amount") for change in changes]
+        amounts = [get_number({"amount": change.values[0]}, "amount") for change in changes]
         ends = [as_text(change.ends[0]) for change in changes]
-        return (
-            next((value for value in values if value is not None), amount),
-            next(filter(None, ends), end),
-        )
+        first = next((each for each in amounts if each is not None), amount)
+        return first, currency, None, next(filter(None, ends), end)
 
 
 def make_rows(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Row]:
@@ -153,14 +154,13 @@ def _tender_events(process: ContractingProcess, seen: Interpretation, told: _Tol
     tender = get_object(process.compiled, "tender")
     part, period = get_text(tender, "id"), get_object(tender, "tenderPeriod")
     value, end = seen.model.value(tender), get_text(period, "endDate") or None
-    amount, currency = value or (None, None)
     if seen.stage == "planned":
+        amount, currency = value or (None, None)
         start = get_text(period, "startDate") or None
         yield _Event("tender", "planned", part, None, told.first, None, amount, currency, None, start)
     elif tender and (seen.method != "direct" or not (seen.awards or seen.contracts)):
         date = told.when(period.get("startDate"), told.opened, told.new.get("tender", ""))
-        first, end = told.at_first("tender", amount, end)
-        yield _Event("tender", "published", part, None, date, None, first, currency, None, end)
+        yield _Event("tender", "published", part, None, date, None, *told.at_first("tender", value, end))
     yield from _amendments("tender", tender, "tender", part, None, value, told)
     if seen.tender_status in _NO_BIDS:
         yield _Event("tender", seen.tender_status, part, None, told.status.get("tender") or told.first)
@@ -187,9 +187,8 @@ def _contract_events(contract: Contract, told: _Told) -> Iterator[_Event]:
     if contract.status in ("active", "terminated"):
         began = changed if contract.status == "active" else ""
         date = told.when(body.get("dateSigned"), began, told.new.get(path, ""))
-        amount, currency = contract.value or (None, None)
-        first, end = told.at_first(path, amount, end)
-        yield _Event("contract", "signed", contract.id, number, date, None, first, currency, None, end)
+        figures = told.at_first(path, contract.value, end)
+        yield _Event("contract", "signed", contract.id, number, date, None, *figures)
     yield from _amendments("contract", body, path, contract.id, number, contract.value, told)
     if contract.status == "terminated":
         own = get_object(body, "implementation").get("endDate") or end
@@ -214,9 +213,7 @@ def _amendments(
         yield _Event(section, "changed", part, award, change.date, *_figures(change, currency), None, change.release)
 
 
-def _figures(
-    change: _Amended | None, currency: str | None
-) -> tuple[int | Decimal | None, int | Decimal | None, str | None, str | None, str | None]:
+def _figures(change: _Amended | None, currency: str | None) -> tuple[int | Decimal | None, *_Figures]:
     if change is None:
         return None, None, None, None, None
     before, after = (get_number({"amount": each}, "amount") for each in change.values)
