@@ -5,8 +5,8 @@ python scripts/extract_words.py --check   says whether messages.pot is up to dat
 python scripts/extract_words.py --add pt  starts a catalogue for another language
 
 Phrases come from templates and code, labels from words/en.toml and the standard's codelists (with the table as context),
-names of fields from its schema, and what code says of itself from the shelves. A catalogue keeps its translations; where the
-English changed a little, the old translation stays as a suggestion, marked as fuzzy and not used until somebody looked at it.
+names of fields from its schema, and what code says of itself from the shelves. A catalogue keeps the translations of what
+still stands; a message whose English changed is a new one.
 """
 
 import io
@@ -87,7 +87,7 @@ def main() -> int:
         (WORDS / f"{name}.po").write_text(as_text(Catalog(Locale.parse(name, sep="-")), name), "utf-8")
     for path in sorted(WORDS.glob("*.po")):
         catalogue = read_catalogue(path)
-        catalogue.update(template)
+        catalogue.update(template, no_fuzzy_matching=True)
         path.write_text(as_text(catalogue, path.stem), "utf-8")
     return 0
 
