@@ -56,7 +56,7 @@ def test_every_table_is_read_as_the_dictionary_says(demo: Result, dictionary: di
 def test_amounts_add_up_to_the_sites_totals(demo: Result) -> None:
     rows = pd.read_csv(demo.output / "downloads/rows/money.csv", dtype={"year": "Int64"})
     counted = rows[rows["counted"] == "numerator"]
-    sums = counted.groupby(["measure", "currency", "year"], as_index=False)["value"].sum().to_dict("records")
+    sums = counted.groupby(["measure", "currency", "year"], as_index=False)["value"].sum()
     told = {
         (each["name"], each["currency"], each["period"]): each["value"].quantize(CENT)
         if isinstance(each["value"], Decimal)
@@ -65,8 +65,8 @@ def test_amounts_add_up_to_the_sites_totals(demo: Result) -> None:
         if each["indicator"] == "money" and each["scope"] == "site" and each["period"] and each["value"] is not None
     }
     summed = {
-        (str(each["measure"]), str(each["currency"]), str(each["year"])): Decimal(f"{each['value']:.2f}")
-        for each in sums
+        (str(name), str(currency), str(year)): Decimal(f"{value:.2f}")
+        for name, currency, year, value in sums.itertuples(index=False, name=None)
     }
     assert summed == told
 
