@@ -65,8 +65,8 @@ def test_amounts_add_up_to_the_sites_totals(demo: Result) -> None:
         if each["indicator"] == "money" and each["scope"] == "site" and each["period"] and each["value"] is not None
     }
     summed = {
-        (str(each.measure), str(each.currency), str(each.year)): Decimal(f"{each.value:.2f}")
-        for each in sums.itertuples()
+        (str(name), str(currency), str(year)): Decimal(f"{value:.2f}")
+        for name, currency, year, value in sums.itertuples(index=False, name=None)
     }
     assert summed == told
 
