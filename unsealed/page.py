@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+from unsealed.artifact import Artifact
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page: where it stands, which template draws it, and the frozen context that the template reads as `page`.
 
     `url` is relative to the site's root (`contracts/x/`, `404.html`). `section` says which entry of the
-    main navigation it belongs to. `description` is for search engines and link previews; may be empty.
+    main navigation it belongs to. `description` is for search engines and link previews; may be empty. `files` stand beside it,
+    in the folder of its language.
     """
 
     url: str
@@ -18,3 +21,4 @@ class Page:
     context: Any
     section: str = ""
     description: str = ""
+    files: tuple[Artifact, ...] = ()
