@@ -25,7 +25,7 @@ FLOORS = [
         "download", "downloads", "metadata",
         "following", "comparison", "news", "atom", "ical",
         "guidance", "linked_data",
-        "search", "search_order",
+        "search", "search_order", "choices",
         "sitemap", "render", "assets", "edition",
         "output",
         "check", "convert", "mapping_guess",

@@ -84,5 +84,7 @@ def test_styles_and_scripts_load_nothing_from_elsewhere(demo: Result, kind: str)
     for path in sorted(demo.output.rglob(f"*.{kind}")):
         text = path.read_text("utf-8")
         assert "http://" not in text.replace("http://www.w3.org/", ""), path.name
-        assert "https://" not in text, path.name
+        assert "https://" not in text.replace("https://example.com", ""), (
+            path.name
+        )  # Pagefind takes addresses apart with it
         assert "@import" not in text, path.name

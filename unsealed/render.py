@@ -5,7 +5,7 @@ template can extend the one it replaces.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -204,6 +204,11 @@ class Renderer:
             place = _place(error) or page.template
             raise ConfigurationError(f"The template {place} cannot be used: {error.message}.") from error
         return Artifact(path, _encode(html))
+
+    def beside(self, page: Page) -> Iterator[Artifact]:
+        """The files that belong to a page, in the folder of its language."""
+        for file in page.files:
+            yield Artifact(self._folder + file.path, file.body)
 
     def _href(self, url: str) -> Callable[[str], str]:
         """Return the function that turns an address relative to the site's root into a link from `url`.

@@ -132,7 +132,7 @@ def render_task(
 def pages_task(style: Style, pages: Sequence[Page], sink: Sink) -> list[Written]:
     """Some finished pages -> their files."""
     renderer = renderer_for(style)
-    return [sink.write(renderer.render(page)) for page in pages]
+    return [sink.write(file) for page in pages for file in (renderer.render(page), *renderer.beside(page))]
 
 
 def guidance_task(style: Style, content: Path, stage: Stage) -> list[Written]:

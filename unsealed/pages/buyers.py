@@ -1,18 +1,23 @@
 """The buyers, and a page for each with its contracts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import NamedTuple
 
 from unsealed.answers import Answers, answers_of
+from unsealed.choices import MOST_ROWS, Choice, Controls, ListRow, amounts_in, by_amount, currencies, make_rows
 from unsealed.linked_data import of_organization
 from unsealed.lists import Part, ProcessLine, best_basis, group_by, known_by, make_lines, names_of, split
 from unsealed.news import has_feed
+from unsealed.ocds.interpret import Value
 from unsealed.ocds.organizations import Alias
 from unsealed.opportunities import find_opportunities
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
+from unsealed.search import currency_order
 from unsealed.urls import buyer_url, calendar_url, feed_url, indicator_url, opportunities_url
+from unsealed.words import Words
 
 _NUMBERS = (
     ("single_bid_share", "single_bid_share"),
@@ -43,6 +48,7 @@ class ListContext:
 
     buyers: tuple[BuyerLine, ...]
     unnamed: int
+    controls: Controls | None
 
 
 class Number(NamedTuple):
@@ -97,9 +103,41 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         key=lambda line: (-line.processes, line.name, line.url),
     )
     unnamed = sum(not entry.buyer_key for entry in publication.entries)
-    yield Page("buyers/", "pages/buyers.html", words.gettext("Buyers"), ListContext(tuple(lines), unnamed), "buyers")
+    committed = {
+        buyer_url(key): [
+            Value(Decimal(each.value), each.currency)
+            for each in publication.numbers.find("money", "committed", "buyer", key)
+            if each.value is not None
+        ]
+        for key in groups
+    }
+    found = currencies(value for values in committed.values() for value in values)
+    rows = (
+        ListRow(
+            line.url,
+            (line.name, words.number(line.processes), words.number(line.open), line.committed),
+            (),
+            (line.processes, line.open, *amounts_in(committed[line.url], found)),
+        )
+        for line in lines
+    )
+    orders = ("processes", "open", *(currency_order(each) for each in found))
+    files = (make_rows("buyers", (), orders, rows),) if len(lines) <= MOST_ROWS else ()
+    context = ListContext(tuple(lines), unnamed, _controls(found, words) if files else None)
+    yield Page("buyers/", "pages/buyers.html", words.gettext("Buyers"), context, "buyers", files=files)
     for key, entries in groups.items():
         yield from _buyer_pages(publication, answers, key, names[key], entries)
+
+
+def _controls(found: Sequence[str], words: Words) -> Controls:
+    _ = words.gettext
+    orders = (
+        Choice("", _("Most processes first")),
+        Choice("name", _("By name")),
+        Choice("-open", _("Most open now first")),
+        *(Choice(f"-{value}", label) for value, label in by_amount(found, words)),
+    )
+    return Controls("buyers/", MOST_ROWS, (), orders)
 
 
 def _buyer_pages(

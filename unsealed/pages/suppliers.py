@@ -4,12 +4,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from unsealed.artifact import Artifact
+from unsealed.choices import MOST_ROWS, Controls, ListRow, amounts_in, by_amount, currencies, make_rows
+from unsealed.choices import Choice as Order
 from unsealed.linked_data import of_organization
 from unsealed.lists import Part, ProcessLine, amount_text, group_by, known_by, make_line, money_text, split
 from unsealed.news import has_feed
+from unsealed.ocds.interpret import Value
 from unsealed.ocds.organizations import Alias
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication, SupplierName
+from unsealed.search import currency_order
 from unsealed.supplier_tables import (
     SUPPLIER_MONEY,
     SUPPLIER_PROCESSES,
@@ -75,6 +80,7 @@ class ListContext:
     part: Part
     total: int
     withheld: int
+    controls: Controls | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +140,51 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     groups = group_by(chosen, lambda choice: choice.supplier.key)
     lines = sorted((_line(each, market, words) for each in market.suppliers.values()), key=_by_name)
     withheld = len({choice.entry.ocid for choice in chosen if choice.supplier.basis == "withheld"})
+    found = currencies(value for key in market.suppliers for value in _alone(market, key))
+    controls = _controls(found, words) if len(lines) <= MOST_ROWS else None
     for part, some in split(lines, "suppliers", LIST_LENGTH):
         title = words.gettext("Suppliers")
         if part.number > 1:
             title = f"{title}, {words.gettext('page')} {words.number(part.number)}"
-        context = ListContext(tuple(some), part, len(lines), withheld)
-        yield Page(part.address(part.number), "pages/suppliers.html", title, context, "suppliers")
+        context = ListContext(tuple(some), part, len(lines), withheld, controls)
+        files = (_rows(market, lines, found, words),) if controls and part.number == 1 else ()
+        yield Page(part.address(part.number), "pages/suppliers.html", title, context, "suppliers", files=files)
     for key, choices_of_it in groups.items():
         yield from _supplier_pages(publication, market, market.suppliers[key], choices_of_it)
+
+
+def _controls(found: Sequence[str], words: Words) -> Controls:
+    _ = words.gettext
+    orders = (
+        Order("", _("By name")),
+        Order("-processes", _("Most processes first")),
+        *(Order(f"-{value}", label) for value, label in by_amount(found, words)),
+    )
+    return Controls("suppliers/", LIST_LENGTH, (), orders)
+
+
+def _rows(market: _Market, lines: Sequence[SupplierLine], found: Sequence[str], words: Words) -> Artifact:
+    _ = words.gettext
+    keys = {supplier_url(key): key for key in market.suppliers}
+    rows = (
+        ListRow(
+            line.url,
+            (
+                line.name,
+                words.number(line.processes),
+                line.alone or (_("not known") if line.unknown_alone else _("none")),
+                line.jointly or (_("not known") if line.unknown_jointly else _("none")),
+            ),
+            (),
+            (line.processes, *amounts_in(_alone(market, keys[line.url]), found)),
+        )
+        for line in lines
+    )
+    return make_rows("suppliers", (), ("processes", *(currency_order(each) for each in found)), rows)
+
+
+def _alone(market: _Market, key: str) -> list[Value]:
+    return [each.alone for each in market.money.get((key,), ()) if each.measure == "committed"]
 
 
 def _by_name(line: SupplierLine) -> tuple[str, str]:
