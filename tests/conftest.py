@@ -18,7 +18,7 @@ from tests.site.server import serve
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SECTIONS = (
-    "", "search/", "contracts/", "opportunities/", "buyers/", "suppliers/", "statistics/", "downloads/", "quality/", "about/", "policy/", "guide/",
+    "", "search/", "contracts/", "opportunities/", "buyers/", "suppliers/", "statistics/", "changes/", "downloads/", "quality/", "about/", "policy/", "guide/",
 )  # fmt: skip
 KINDS_OF_NUMBERS = (
     "method",

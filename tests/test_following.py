@@ -135,7 +135,7 @@ def test_what_a_feed_tells_is_in_the_table_of_events(demo: Result) -> None:
 
 def test_pages_say_where_their_feeds_and_calendars_are(demo: Result) -> None:
     checked = 0
-    for pattern, kind in (("buyers/*/", "buyers"), ("suppliers/*/", "suppliers")):
+    for pattern, kind in (("buyers/*/", "buyers"), ("suppliers/*/", "suppliers"), ("categories/*/", "categories")):
         for page in demo.pages(pattern):
             name = page.split("/")[1]
             own = f"feeds/{kind}/{name}.xml", f"calendars/{kind}/{name}.ics"

@@ -20,9 +20,12 @@ from unsealed.publication import Entry, read_rows, write_rows
 from unsealed.summaries import EXACT, median
 from unsealed.table import Cell, Column, Row, Table
 from unsealed.urls import MAIN_CATEGORY
+from unsealed.words import Words, shortened
 
 Place = tuple[str, str]
 """A scheme and a code of it."""
+
+LONGEST_NAME = 160
 
 _SCHEME = Column("scheme", "items/classification/scheme", f"The scheme; {MAIN_CATEGORY} for goods, works and services.")
 _ID = Column("category_id", "items/classification/id", "The code; of CPV without the check digit.")
@@ -100,6 +103,20 @@ class Category:
     def name(self) -> str:
         """What the data calls it most often; may be empty."""
         return min(self.names, key=lambda name: (-self.names[name], name), default="")
+
+
+def name_of(place: Place, category: Category, words: Words) -> str:
+    """What a category is called: as the data says, else as we call it, else its code."""
+    scheme, code = place
+    if scheme == MAIN_CATEGORY:
+        return shortened(words.code("procurementCategory", code), LONGEST_NAME)
+    own = words.phrase("cpvDivision", code[:2]) if scheme == CPV and not ancestors(scheme, code) else ""
+    return shortened(category.name, LONGEST_NAME) or own or code_text(place)
+
+
+def code_text(place: Place) -> str:
+    """The code with its scheme, as `CPV 45000000`; empty for goods, works and services."""
+    return "" if place[0] == MAIN_CATEGORY else " ".join(shortened(each, LONGEST_NAME) for each in place if each)
 
 
 def find_categories(entries: Iterable[Entry]) -> dict[Place, Category]:

@@ -1,11 +1,12 @@
-"""What can be followed without an account: an Atom feed and a calendar for the city, and for buyers and suppliers."""
+"""What can be followed without an account: an Atom feed and a calendar for the city, buyers, suppliers and categories."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
 from unsealed.artifact import Artifact
 from unsealed.atom import Feed, FeedWriter, Post
+from unsealed.category_tables import Category, Place, find_categories, name_of
 from unsealed.comparison import Told, heading, tell
 from unsealed.events import before
 from unsealed.ical import CalendarWriter, Meeting
@@ -14,7 +15,7 @@ from unsealed.news import Due, Story, by_follower, has_feed, make_id, read_dates
 from unsealed.ocds.dates import read_instant
 from unsealed.publication import Entry, Publication
 from unsealed.supplier_tables import SUPPLIERS, Supplier, choices
-from unsealed.urls import buyer_url, calendar_url, feed_url, file_path, supplier_url
+from unsealed.urls import buyer_url, calendar_url, category_url, feed_url, file_path, supplier_url
 
 POSTS = 50
 """Entries of a feed, the newest."""
@@ -39,7 +40,12 @@ def make_following(publication: Publication, *, portable: bool) -> Iterator[Arti
     """All feeds and calendars."""
     words, site = publication.words, publication.site
     stories, dates = tell_news(publication), read_dates(publication)
-    told, due = by_follower(stories), by_follower(dates)
+    categories = find_categories(publication.newest)
+    places: dict[str, list[str]] = {}
+    for place, category in categories.items():
+        for entry in category.entries:
+            places.setdefault(entry.ocid, []).append(category_url(*place))
+    told, due = by_follower(stories, places), by_follower(dates, places)
     feeds = FeedWriter(
         author=site.publisher_name,
         language=words.language,
@@ -50,7 +56,7 @@ def make_following(publication: Publication, *, portable: bool) -> Iterator[Arti
     calendars = _Calendars(publication, portable=portable)
     city = Followed("city", "", site.name, "")
     yield Artifact(feed_url("changes"), feeds.write(_changes(publication, stories)))
-    for followed in (city, *find_followed(publication)):
+    for followed in (city, *find_followed(publication, categories)):
         own = (followed.kind, followed.key)
         news = stories if followed is city else told.get(own, ())
         yield Artifact(feed_url(*own), feeds.write(_feed(publication, followed, news)))
@@ -90,7 +96,7 @@ def _difference_post(told: Told, publication: Publication) -> Post:
     return Post(identity, told.kind, title, told.text, told.url or "changes/", publication.as_of)
 
 
-def find_followed(publication: Publication) -> Iterator[Followed]:
+def find_followed(publication: Publication, categories: Mapping[Place, Category]) -> Iterator[Followed]:
     """Who can be followed, beside the city."""
     today = publication.today
     buyers = group_by(publication.newest, lambda entry: entry.buyer_key)
@@ -107,6 +113,10 @@ def find_followed(publication: Publication) -> Iterator[Followed]:
         supplier = Supplier(*row)  # type: ignore[arg-type]  # the columns of its table
         if has_feed(list(suppliers[supplier.key].values()), today):
             yield Followed("supplier", supplier.key, supplier.name or supplier.key, supplier_url(supplier.key))
+    for place, category in categories.items():
+        if has_feed(category.entries, today):
+            page = category_url(*place)
+            yield Followed("category", page, name_of(place, category, publication.words), page)
 
 
 def _feed(publication: Publication, followed: Followed, stories: Iterable[Story]) -> Feed:

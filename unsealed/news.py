@@ -262,13 +262,18 @@ def awards_of(entry: Entry, number: int | None) -> Sequence[AwardLine]:
     return entry.awards[number - 1 : number] if number else entry.awards
 
 
-def by_follower(items: Iterable[_Told]) -> dict[tuple[str, str], list[_Told]]:
-    """What each buyer and supplier is told, by (kind, key), in the order of `items`."""
+def by_follower(items: Iterable[_Told], categories: Mapping[str, Sequence[str]]) -> dict[tuple[str, str], list[_Told]]:
+    """What each buyer, supplier and category is told, by (kind, key), in the order of `items`.
+
+    `categories` are the keys of a process's categories, by ocid.
+    """
     found: dict[tuple[str, str], list[_Told]] = {}
     for item in items:
         entry = item.entry
         if entry.buyer_key:
             found.setdefault(("buyer", entry.buyer_key), []).append(item)
+        for key in categories.get(entry.ocid, ()):
+            found.setdefault(("category", key), []).append(item)
         if item.section != "tender":
             keys = {one.key: None for each in awards_of(entry, item.award) for one in each.suppliers if one.key}
             for key in keys:

@@ -11,30 +11,42 @@ from unsealed.category_tables import (
     CATEGORIES,
     CATEGORY_MONEY,
     CATEGORY_SUPPLIERS,
+    LONGEST_NAME,
     Category,
     CategoryRow,
     Hired,
     Place,
+    code_text,
     find_categories,
+    name_of,
     read_hired,
     read_money,
 )
 from unsealed.lists import Part, ProcessLine, group_by, make_lines, money_text, names_of, split
-from unsealed.ocds.classification import CPV, ancestors
+from unsealed.news import has_feed
+from unsealed.ocds.classification import ancestors
 from unsealed.ocds.interpret import Value
 from unsealed.opportunities import find_opportunities
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication, SupplierName
 from unsealed.table import Cell
 from unsealed.tables.unit_prices import COLUMNS as UNIT_PRICE_COLUMNS
-from unsealed.urls import MAIN_CATEGORY, category_url, opportunities_url, process_url, supplier_url
+from unsealed.urls import (
+    MAIN_CATEGORY,
+    calendar_url,
+    category_url,
+    feed_url,
+    opportunities_url,
+    process_url,
+    supplier_url,
+)
 from unsealed.words import Words, shortened
 
 LIST_LENGTH = 100
 MOST_HIRED, MOST_PRICES, MOST_UNIT_PRICES, _MOST_BELOW, _MOST_SAID = 10, 10, 20, 6, 3
 _ENOUGH = 5
 """Of fewer numbers of bidders a median says nothing."""
-_LONGEST_NAME, _LONGEST_TEXT = 160, 120
+_LONGEST_TEXT = 120
 
 
 class Named(NamedTuple):
@@ -129,6 +141,8 @@ class Context:
     hired: tuple[HiredLine, ...]
     prices: tuple[PastPrice, ...]
     unit_prices: tuple[UnitPrice, ...]
+    feed: str
+    calendar: str
     lines: tuple[ProcessLine, ...]
     part: Part
 
@@ -161,11 +175,7 @@ class _Market:
 
     def name(self, place: Place) -> str:
         """What a category is called: as the data says, else as we call it, else its code."""
-        scheme, code = place
-        if scheme == MAIN_CATEGORY:
-            return shortened(self.words.code("procurementCategory", code), _LONGEST_NAME)
-        own = self.words.phrase("cpvDivision", code[:2]) if scheme == CPV and not ancestors(scheme, code) else ""
-        return shortened(self.categories[place].name, _LONGEST_NAME) or own or code_text(place)
+        return name_of(place, self.categories[place], self.words)
 
     def named(self, supplier: SupplierName) -> Named:
         """A supplier of an award under its usual name."""
@@ -217,11 +227,6 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         yield from _category_pages(market, place, category)
 
 
-def code_text(place: Place) -> str:
-    """The code with its scheme, as `CPV 45000000`; empty for goods, works and services."""
-    return "" if place[0] == MAIN_CATEGORY else " ".join(shortened(each, _LONGEST_NAME) for each in place if each)
-
-
 def _list_pages(market: _Market) -> Iterator[Page]:
     publication, words = market.publication, market.words
     top = [place for place, each in market.categories.items() if not each.parent]
@@ -245,7 +250,7 @@ def _scheme_name(scheme: str, words: Words) -> str:
         return words.gettext("By kind")
     if not scheme:
         return words.gettext("By what is bought")
-    return words.gettext("By what is bought ({scheme})").format(scheme=shortened(scheme, _LONGEST_NAME))
+    return words.gettext("By what is bought ({scheme})").format(scheme=shortened(scheme, LONGEST_NAME))
 
 
 def _opportunities(market: _Market, place: Place, category: Category) -> str:
@@ -270,7 +275,9 @@ def _category_pages(market: _Market, place: Place, category: Category) -> Iterat
     sentences = tuple(_sentences(market, place, row, committed))
     opportunities = _opportunities(market, place, category)
     path = [above for above in ancestors(*place) if (place[0], above) in market.categories]
-    for part, some in split(category.entries, category_url(*place).rstrip("/")):
+    page = category_url(*place)
+    followed = has_feed(category.entries, market.publication.today)
+    for part, some in split(category.entries, page.rstrip("/")):
         first = part.number == 1
         context = Context(
             name=name,
@@ -292,6 +299,8 @@ def _category_pages(market: _Market, place: Place, category: Category) -> Iterat
             hired=hired if first else (),
             prices=prices if first else (),
             unit_prices=tuple(market.unit_prices.get(place, ())) if first else (),
+            feed=feed_url("category", page) if followed else "",
+            calendar=calendar_url("category", page) if followed else "",
             lines=make_lines(some, words),
             part=part,
         )
