@@ -83,7 +83,7 @@ def _read(path: Path, before: Catalogue) -> Catalogue:
         if not all(texts):
             continue
         ids = [message.id] if isinstance(message.id, str) else list(message.id)
-        known = {name for each in ids for name in PLACEHOLDER.findall(each)}
+        known = {name for each in (*ids, message.context or "") for name in PLACEHOLDER.findall(each)}
         if strange := {name for text in texts for name in PLACEHOLDER.findall(text)} - known:
             raise ConfigurationError(
                 f"{path}:{message.lineno} says {min(strange)}, which the English text does not: {ids[0]!r}."
