@@ -527,7 +527,7 @@ def test_hostile_texts_stay_texts() -> None:
     evil = "<script>alert(1)</script>\"'&"
     everywhere = _replace_texts(_everything(), evil)
     page = page_of(everywhere)
-    assert "<script" not in page
+    assert "<script" not in page.replace('<script type="application/ld+json">{', "", 1)
     assert 'datetime=""' not in page
     link = process(tender=tender(documents=[{"id": "1", "title": "Terms", "url": "javascript:alert(1)"}]))
     page = page_of(link)
