@@ -44,7 +44,9 @@ Templates run with autoescape and strict undefined values: a misspelt name stops
 | `site` | the settings of `content/site.toml` |
 | `words` | `words.date(x)`, `.date_time`, `.iso_date`, `.money(amount, currency)`, `.money_in_text`, `.number`, `.size`, \
 `.code(codelist, code)`, `.field(name)` |
-| `_(text)`, `ngettext(one, many, n)` | phrases in the site's language |
+| `_(text)`, `ngettext(one, many, n)` | phrases in the page's language |
+| `alternates` | the page in each of the site's languages: `.language`, `.name`, `.link`, `.address`; empty where there is but one |
+| `folder`, `main_language`, `english` | where the page's language stands (`es/`); the attribute for texts in the main language, and in English |
 | `web_link(text)` | the text if it is a safe http(s) address, else nothing |
 | `as_of`, `engine_version`, `data_licence` | the publication's date, the engine's version, the licence (`.name`, `.url`) |
 | `tax_basis` | included, excluded, mixed or unknown: whether amounts include tax; `words.code("tax", tax_basis)` is its sentence, `"tax_caveat"` what it means for comparisons |
