@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from unsealed.ocds.classification import Classification, ancestors
@@ -39,8 +40,8 @@ def find_past_awards(entries: Sequence[Entry]) -> dict[str, PastAwards]:
     Of its kind is what shares most of its codes; where nothing shares any, most of the nearest ones that they lie in.
     """
     wanting = [entry for entry in entries if entry.stage in ("open", "planned") and entry.classifications]
-    ladders = {entry.ocid: [_ladder(each) for each in entry.classifications] for entry in wanting}
-    wanted = {code for ladder in ladders.values() for codes in ladder for code in codes}
+    ladders = {entry.classifications: [_ladder(each) for each in entry.classifications] for entry in wanting}
+    wanted = {code for several in ladders.values() for ladder in several for code in ladder}
     found: defaultdict[_Code, dict[tuple[str, int], PastAward]] = defaultdict(dict)
     names: dict[_Code, str] = {}
     for entry in entries:
@@ -51,11 +52,14 @@ def find_past_awards(entries: Sequence[Entry]) -> dict[str, PastAwards]:
         for at, award in enumerate(_awards(entry)) if codes else ():
             for code in codes:
                 found[code][entry.ocid, at] = award
-    return {entry.ocid: past for entry in wanting if (past := _nearest(ladders[entry.ocid], found, names))}
+    nearest = {kinds: _nearest(several, found, names) for kinds, several in ladders.items()}
+    return {entry.ocid: past for entry in wanting if (past := nearest[entry.classifications])}
 
 
 def _nearest(
-    ladders: list[list[_Code]], found: Mapping[_Code, Mapping[tuple[str, int], PastAward]], names: Mapping[_Code, str]
+    ladders: list[tuple[_Code, ...]],
+    found: Mapping[_Code, Mapping[tuple[str, int], PastAward]],
+    names: Mapping[_Code, str],
 ) -> PastAwards | None:
     """The awards on the lowest step of any ladder that has some: those that share most codes of that step."""
     for step in range(max(map(len, ladders))):
@@ -71,11 +75,12 @@ def _nearest(
     return None
 
 
-def _ladder(classification: Classification) -> list[_Code]:
+@lru_cache(maxsize=4096)
+def _ladder(classification: Classification) -> tuple[_Code, ...]:
     """A code, then those that it lies in, the nearest first."""
     scheme, code, _ = classification
     broader = ancestors(scheme, code)[1:]  # all that lies in a division has little in common
-    return [(scheme, code), *((scheme, each) for each in reversed(broader))]
+    return ((scheme, code), *((scheme, each) for each in reversed(broader)))
 
 
 def _awards(entry: Entry) -> Iterator[PastAward]:

@@ -144,15 +144,19 @@ class _Maker:
     def groups(self) -> list[tuple[str, list[_View]]]:
         """The views by kind, buyer and category that hold any opportunity."""
         _, words, entries = self._words.gettext, self._words, self._publication.entries
-        kinds = group_by(entries, lambda entry: entry.category)
-        buyers = group_by(entries, lambda entry: entry.buyer_key)
+        alive = [entry for entry in entries if entry.offer or entry.in_force]  # no other is in any list
+        kinds = group_by(alive, lambda entry: entry.category)
+        buyers = group_by(alive, lambda entry: entry.buyer_key)
         names = names_of(
-            {key: [entry.buyer_name for entry in some] for key, some in buyers.items()},
+            {
+                key: [entry.buyer_name for entry in some]
+                for key, some in group_by(entries, lambda entry: entry.buyer_key).items()
+            },
             self._publication.model.identities.named,
         )
         categories: dict[Classification, list[Entry]] = {}
         called: dict[Classification, list[str]] = {}
-        for entry in entries:
+        for entry in alive:
             for each in entry.classifications:
                 code = each._replace(description="")
                 categories.setdefault(code, []).append(entry)
