@@ -252,8 +252,10 @@ def test_only_contracts_organizations_and_the_guide_are_found(page: Page, demo_u
         "buyer": len(demo.pages("buyers/*/")),
         "supplier": len(demo.pages("suppliers/*/")),
         "guide": len(demo.pages("guide/*/")) + 1,
+        "category": sum('data-kind="category"' in demo.text(each) for each in demo.pages("categories/**/")),
     }
     assert counts == [kinds, sum(kinds.values())]
+    assert all(kinds.values())
 
 
 def test_a_large_site_says_what_cannot_be_searched(page: Page, build: Build) -> None:

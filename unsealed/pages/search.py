@@ -51,6 +51,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
             Choice("contract", _("Contracts")),
             Choice("buyer", _("Buyers")),
             Choice("supplier", _("Suppliers")),
+            *((Choice("category", _("Categories")),) if any(entry.classifications for entry in entries) else ()),
             Choice("guide", _("Guide")),
         ),
         stages=stages(words, entries),

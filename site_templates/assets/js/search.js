@@ -116,6 +116,7 @@
     form.querySelector("summary .count").textContent = narrowed ? numbers.format(narrowed) : "";
     if (silent) {
       empty();
+      list.removeAttribute("aria-busy");
       status.textContent = "";
       if (engine) fillCounts((await ask(state)).counts);
       return;
@@ -139,7 +140,7 @@
       fail(status.dataset.failed);
       throw reason;
     } finally {
-      list.removeAttribute("aria-busy");
+      if (number === asked) list.removeAttribute("aria-busy");
     }
   }
 
