@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from unsealed import dataset_check, red_flag, shelf, user_needs  # noqa: E402
+from unsealed.category_tables import TABLES as CATEGORY_TABLES  # noqa: E402
 from unsealed.config import Identity, PointsToCheck, Site  # noqa: E402
 from unsealed.edition import translated  # noqa: E402
 from unsealed.exact_json import read_json  # noqa: E402
@@ -37,7 +38,7 @@ from unsealed.ocds.census import Census  # noqa: E402
 from unsealed.ocds.organizations import Identities  # noqa: E402
 from unsealed.ocds.schema import read_schema  # noqa: E402
 from unsealed.quality_check import FAILED  # noqa: E402
-from unsealed.supplier_tables import TABLES  # noqa: E402
+from unsealed.supplier_tables import TABLES as SUPPLIER_TABLES  # noqa: E402
 from unsealed.table import describe  # noqa: E402
 from unsealed.words import Words  # noqa: E402
 
@@ -238,7 +239,7 @@ def _no_rows(*_names: str) -> list[tuple[Any, ...]]:
 
 
 def _tables() -> list[Any]:
-    return [*(describe(item) for item in shelf.items("unsealed.tables")), *TABLES, FAILED]
+    return [*(describe(item) for item in shelf.items("unsealed.tables")), *SUPPLIER_TABLES, *CATEGORY_TABLES, FAILED]
 
 
 def _strings(message: Any) -> list[str]:
