@@ -356,6 +356,22 @@ def test_data_without_any_date_makes_empty_feeds(build: Build, tmp_path: Path) -
     assert "holds no dates" in site.text("changes/")
 
 
+@pytest.mark.parametrize("days", [0, -1, 366, 10**12])
+def test_how_far_back_news_go_has_limits(build: Build, tmp_path: Path, days: int) -> None:
+    done = build(write_releases(tmp_path, life("ocds-1")), f"{CITY}news_days = {days}\n")
+    assert done.exit_code == 2
+    assert f"news_days must be from 1 to 365, not {days}." in done.stderr
+
+
+def test_news_go_back_as_far_as_the_setting_says(build: Build, tmp_path: Path) -> None:
+    titles = {}
+    for days in (30, 125):
+        site = site_of(build, tmp_path / str(days), life("ocds-1"), toml=f"{CITY}news_days = {days}\n")
+        titles[days] = [node.text() for node in LexborHTMLParser(site.text("changes/")).css(".day .news a")]
+        assert [entry.title for entry in feed(site, "feeds/changes.xml").entries] == titles[days]
+    assert titles == {30: [], 125: ["Contract amended: Paving ocds-1"]}
+
+
 # --- what differs from before
 
 

@@ -5,6 +5,7 @@ An unknown key is an error that names the nearest known one; a wrong type is an 
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -27,7 +28,7 @@ Caps = tuple[tuple[str, int], ...]
 """A table of whole numbers, by currency."""
 
 
-def setting(help_text: str, default: Any = MISSING, *, check: str = "", choices: tuple[Any, ...] = ()) -> Any:
+def setting(help_text: str, default: Any = MISSING, *, check: str = "", choices: Sequence[Any] = ()) -> Any:
     """Declare one setting: what it means, its value when left out, what its text has to look like, what it may be."""
     metadata = {"help": help_text, "check": check, "choices": choices}
     return field(metadata=metadata) if default is MISSING else field(default=default, metadata=metadata)
@@ -134,7 +135,7 @@ class OpportunitiesShown:
     """What `/opportunities/` lists."""
 
     ending_within_months: int = setting(
-        "Contracts that end within so many months, 1 to 60, are listed as ending soon.", 12, choices=tuple(range(1, 61))
+        "Contracts that end within so many months, 1 to 60, are listed as ending soon.", 12, choices=range(1, 61)
     )
 
 
@@ -222,7 +223,7 @@ class Site:
     fiscal_year: FiscalYear = setting("The years that numbers are given for.", FiscalYear())
     privacy: Privacy = setting("What is shown about people.", Privacy())
     opportunities: OpportunitiesShown = setting("What is listed as an opportunity.", OpportunitiesShown())
-    news_days: int = setting("How many days back the page of what is new tells.", 30)
+    news_days: int = setting("How many days back the page of what is new tells, 1 to 365.", 30, choices=range(1, 366))
     search: Search = setting("The search over contracts, organizations and the guide.", Search())
     points_to_check: PointsToCheck = setting("What may deserve a closer look.", PointsToCheck())
 
@@ -341,14 +342,16 @@ def _table(kind: type, value: Any, check: str, path: Path, name: str) -> tuple[t
     return tuple((key, _value(kind, each, "", path, f"{name}.{key}")) for key, each in value.items())
 
 
-def _check_choice(value: Any, choices: tuple[Any, ...], path: Path, name: str) -> None:
+def _check_choice(value: Any, choices: Sequence[Any], path: Path, name: str) -> None:
     if not choices:
         return
     for key, each in value if isinstance(value, tuple) else [("", value)]:
         if each not in choices and (key or each != ""):
+            place = f"{name}.{key}" if key else name
+            if isinstance(choices, range):
+                raise ConfigurationError(f"{path}: {place} must be from {choices[0]} to {choices[-1]}, not {each!r}.")
             near = get_close_matches(str(each), map(str, choices), n=1)
             advice = f" Did you mean {near[0]}?" if near else ""
-            place = f"{name}.{key}" if key else name
             known = ", ".join(map(str, choices))
             raise ConfigurationError(f"{path}: {place} must be one of {known}, not {each!r}.{advice}")
 

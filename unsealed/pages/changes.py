@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from unsealed.comparison import Told, by_kind, heading
+from unsealed.events import before
 from unsealed.news import Story, tell_news
 from unsealed.page import Page
 from unsealed.publication import Publication
@@ -70,7 +71,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     base = site.base_url.rstrip("/") + "/" if site.base_url else ""
     feed, calendar = feed_url("city"), calendar_url("city")
     context = Context(
-        first=today - timedelta(days=site.news_days),
+        first=before(today, timedelta(days=site.news_days)),
         last=today,
         total=len(stories),
         counts=tuple(_count(stories, words)),
