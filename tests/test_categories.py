@@ -217,3 +217,14 @@ def test_unit_prices_name_item_supplier_and_day(build: Build, tmp_path: Path) ->
     text = site.text("categories/unspsc-53102700/")
     for expected in ("Coat", "3 piece", "£20.50", "Alder Paving Ltd", "February 25, 2025"):
         assert expected in text, expected
+
+
+def test_what_is_named_by_nothing_leads_to_the_rest_of_its_contracts(build: Build, tmp_path: Path) -> None:
+    codes = ("72141000", "72141100")
+    releases = [classified(each, item("UNSPSC", codes[each % 2], f"Kind {each % 2}")) for each in range(60)]
+    site = build(write_releases(tmp_path / "data", releases))
+    above = site.text("categories/unspsc-72140000/")
+    assert above.count('<li>\n<div><a href="../../contracts/') == 50
+    assert "10 older contracts are listed with what this category holds." in above
+    assert site.pages("categories/unspsc-72140000/page/*/") == []
+    assert "older contract" not in site.text("categories/unspsc-72141000/")

@@ -22,7 +22,7 @@ from unsealed.category_tables import (
     read_hired,
     read_money,
 )
-from unsealed.lists import Part, ProcessLine, group_by, make_lines, money_text, names_of, split
+from unsealed.lists import PAGE_LENGTH, Part, ProcessLine, group_by, make_line, money_text, names_of, split
 from unsealed.news import has_feed
 from unsealed.ocds.classification import ancestors
 from unsealed.ocds.interpret import Value
@@ -43,7 +43,7 @@ from unsealed.urls import (
 from unsealed.words import Words, shortened
 
 LIST_LENGTH = 100
-MOST_HIRED, MOST_PRICES, MOST_UNIT_PRICES, _MOST_BELOW, _MOST_SAID = 10, 10, 20, 6, 3
+MOST_HIRED, MOST_PRICES, MOST_UNIT_PRICES, _MOST_BELOW, _MOST_SAID = 10, 10, 15, 6, 3
 _ENOUGH = 5
 """Of fewer numbers of bidders a median says nothing."""
 _LONGEST_TEXT = 120
@@ -118,7 +118,7 @@ class UnitPrice(NamedTuple):
 class Context:
     """What `pages/category.html` reads. `code` is empty for goods, works and services.
 
-    `sentences` are the summary. `committed` is ready to print; `unknown` says that amounts or statuses are missing.
+    `more` counts the processes that are listed by the categories `below` only. `sentences` are the summary. `committed` is ready to print; `unknown` says that amounts or statuses are missing.
     """
 
     name: str
@@ -144,6 +144,7 @@ class Context:
     feed: str
     calendar: str
     lines: tuple[ProcessLine, ...]
+    more: int
     part: Part
 
 
@@ -157,6 +158,15 @@ class _Market:
     money: Mapping[Place, Sequence[Value]]
     hired: Mapping[Place, Sequence[Hired]]
     unit_prices: Mapping[Place, Sequence[UnitPrice]]
+    lines: dict[str, ProcessLine]
+    """Of processes that are on a page already, by ocid: most are on several."""
+
+    def process_line(self, entry: Entry) -> ProcessLine:
+        """The line of a process, made once."""
+        line = self.lines.get(entry.ocid)
+        if line is None:
+            line = self.lines[entry.ocid] = make_line(entry, self.words)
+        return line
 
     @property
     def words(self) -> Words:
@@ -221,6 +231,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
         read_money(publication.rows(CATEGORY_MONEY.name)),
         read_hired(publication.rows(CATEGORY_SUPPLIERS.name), MOST_HIRED),
         _read_unit_prices(publication),
+        {},
     )
     yield from _list_pages(market)
     for place, category in categories.items():
@@ -277,7 +288,9 @@ def _category_pages(market: _Market, place: Place, category: Category) -> Iterat
     path = [above for above in ancestors(*place) if (place[0], above) in market.categories]
     page = category_url(*place)
     followed = has_feed(category.entries, market.publication.today)
-    for part, some in split(category.entries, page.rstrip("/")):
+    # What nothing names itself is listed in full by the categories that it holds.
+    listed = category.entries if category.own else category.entries[:PAGE_LENGTH]
+    for part, some in split(listed, page.rstrip("/")):
         first = part.number == 1
         context = Context(
             name=name,
@@ -301,7 +314,8 @@ def _category_pages(market: _Market, place: Place, category: Category) -> Iterat
             unit_prices=tuple(market.unit_prices.get(place, ())) if first else (),
             feed=feed_url("category", page) if followed else "",
             calendar=calendar_url("category", page) if followed else "",
-            lines=make_lines(some, words),
+            lines=tuple([market.process_line(entry) for entry in some]),
+            more=len(category.entries) - len(listed),
             part=part,
         )
         title = f"{name} ({code})" if context.code else name
