@@ -1,5 +1,6 @@
 """Valid HTML by a real validator, and pages that stay light."""
 
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -16,7 +17,8 @@ VALIDATOR = Path(sys.prefix, "browser/node_modules/html-validate/bin/html-valida
 # for Internet Explorer. `valid-id` is relaxed to HTML's own rule: not empty, no space.
 RULES = Path(__file__).parent / "browser" / "html-validate.json"
 PAGE_BYTES = 40_000
-LOADED_BYTES = 100_000
+WIRE_BYTES = 60_000
+REQUESTS = 4
 
 
 def test_pages_of_every_type_are_valid_html(demo: Result, page_types: list[str], tmp_path: Path) -> None:
@@ -62,9 +64,10 @@ def test_contract_pages_are_light(demo: Result) -> None:
     for process in demo.processes:
         page = demo.output / process["page"] / "index.html"
         size = page.stat().st_size
-        loaded = size + sum(path.stat().st_size for path in _loaded(page))
-        if size >= PAGE_BYTES or loaded >= LOADED_BYTES:
-            heavy.append(f"{process['page']}: {size} bytes, {loaded} with what it loads")
+        loaded = [page, *_loaded(page)]
+        sent = sum(len(gzip.compress(path.read_bytes())) for path in loaded)
+        if size >= PAGE_BYTES or sent >= WIRE_BYTES or len(loaded) > REQUESTS:
+            heavy.append(f"{process['page']}: {size} bytes, {len(loaded)} requests, {sent} bytes over the wire")
     assert not heavy, f"{len(heavy)} of {len(demo.processes)}:\n" + "\n".join(heavy[:20])
 
 
