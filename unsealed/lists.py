@@ -43,6 +43,15 @@ class Part:
         return f"{self.section}/" if number == 1 else f"{self.section}/page/{number}/"
 
 
+def part_title(title: str, number: int, words: Words) -> str:
+    """The title of one page of a list: those after the first say which they are."""
+    return (
+        words.gettext("{title}, page {number}").format(title=title, number=words.number(number))
+        if number > 1
+        else title
+    )
+
+
 def make_line(entry: Entry, words: Words) -> ProcessLine:
     """The line of one process."""
     return ProcessLine(

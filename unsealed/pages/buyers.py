@@ -8,7 +8,7 @@ from typing import NamedTuple
 from unsealed.answers import Answers, answers_of
 from unsealed.choices import MOST_ROWS, Choice, Controls, ListRow, amounts_in, by_amount, currencies, make_rows
 from unsealed.linked_data import of_organization
-from unsealed.lists import Part, ProcessLine, best_basis, group_by, known_by, make_lines, names_of, split
+from unsealed.lists import Part, ProcessLine, best_basis, group_by, known_by, make_lines, names_of, part_title, split
 from unsealed.news import has_feed
 from unsealed.ocds.interpret import Value
 from unsealed.ocds.organizations import Alias
@@ -173,7 +173,8 @@ def _buyer_pages(
             part=part,
         )
         about = of_organization(name, key, best_basis(entry.buyer_basis for entry in entries))
-        yield Page(part.address(part.number), "pages/buyer.html", name, context, "buyers", about=about)
+        title = part_title(name, part.number, publication.words)
+        yield Page(part.address(part.number), "pages/buyer.html", title, context, "buyers", about=about)
 
 
 def _say(answers: Answers, publication: Publication, module: str, name: str, key: str) -> str:

@@ -22,7 +22,7 @@ from unsealed.category_tables import (
     read_hired,
     read_money,
 )
-from unsealed.lists import PAGE_LENGTH, Part, ProcessLine, group_by, make_line, money_text, names_of, split
+from unsealed.lists import PAGE_LENGTH, Part, ProcessLine, group_by, make_line, money_text, names_of, part_title, split
 from unsealed.news import has_feed
 from unsealed.ocds.classification import ancestors
 from unsealed.ocds.interpret import Value
@@ -246,8 +246,7 @@ def _list_pages(market: _Market) -> Iterator[Page]:
     unclassified = sum(not entry.category and not entry.classifications for entry in publication.entries)
     for part, some in split(top, "categories", LIST_LENGTH):
         title = words.gettext("Categories")
-        if part.number > 1:
-            title = f"{title}, {words.gettext('page')} {words.number(part.number)}"
+        title = part_title(title, part.number, words)
         groups: dict[str, list[CategoryLine]] = {}
         for place in some:
             groups.setdefault(place[0], []).append(market.line(place))
@@ -319,6 +318,7 @@ def _category_pages(market: _Market, place: Place, category: Category) -> Iterat
             part=part,
         )
         title = f"{name} ({code})" if context.code else name
+        title = part_title(title, part.number, words)
         description = " ".join(sentences)
         yield Page(part.address(part.number), "pages/category.html", title, context, "contracts", description)
 

@@ -19,7 +19,7 @@ from unsealed.choices import (
     stages,
     years,
 )
-from unsealed.lists import PAGE_LENGTH, Part, ProcessLine, make_line, make_lines, split
+from unsealed.lists import PAGE_LENGTH, Part, ProcessLine, make_line, make_lines, part_title, split
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
 from unsealed.search import currency_order
@@ -49,8 +49,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     controls = _controls(publication, found) if len(publication.entries) <= MOST_ROWS else None
     for part, entries in split(publication.newest, "contracts"):
         title = words.gettext("All contracts")
-        if part.number > 1:
-            title = f"{title}, {words.gettext('page')} {words.number(part.number)}"
+        title = part_title(title, part.number, words)
         context = Context(make_lines(entries, words), part, len(publication.entries), controls)
         files = (_rows(publication, found),) if controls and part.number == 1 else ()
         yield Page(part.address(part.number), "pages/contracts.html", title, context, "contracts", files=files)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from unsealed.city_map import CityMap, Located, make_map, split_far
-from unsealed.lists import Part, ProcessLine, make_line, usual_name
+from unsealed.lists import Part, ProcessLine, make_line, part_title, usual_name
 from unsealed.ocds.places import Point
 from unsealed.page import Page
 from unsealed.publication import Publication
@@ -104,9 +104,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
             impossible=len(impossible),
             unplaced=len(publication.entries) - len(located),
         )
-        title = words.gettext("Map of contracts")
-        if number > 1:
-            title = f"{title}, {words.gettext('page')} {words.number(number)}"
+        title = part_title(words.gettext("Map of contracts"), number, words)
         yield Page(list_url("map", number), "pages/map.html", title, context, "contracts")
 
 

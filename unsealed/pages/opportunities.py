@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from unsealed.lists import Part, group_by, names_of, split, usual_name
+from unsealed.lists import Part, group_by, names_of, part_title, split, usual_name
 from unsealed.ocds.classification import Classification
 from unsealed.opportunities import (
     Opportunities,
@@ -210,9 +210,7 @@ class _Maker:
         name = {"open": _("Open for bids"), "coming-up": _("Coming up"), "ending-soon": _("Ending soon")}[listed.name]
         heading = _("{list}: {scope}").format(list=name, scope=view.label) if view.label else name
         for part, rows in split(listed.rows, listed.url.rstrip("/")):
-            title = heading
-            if part.number > 1:
-                title = _("{title}, page {number}").format(title=heading, number=words.number(part.number))
+            title = part_title(heading, part.number, words)
             context = ListContext(listed._replace(rows=tuple(rows)), part, view.label, view.url, self._months)
             yield Page(part.address(part.number), "pages/opportunity_list.html", title, context, "opportunities")
 

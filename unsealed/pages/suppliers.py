@@ -8,7 +8,7 @@ from unsealed.artifact import Artifact
 from unsealed.choices import MOST_ROWS, Controls, ListRow, amounts_in, by_amount, currencies, make_rows
 from unsealed.choices import Choice as Order
 from unsealed.linked_data import of_organization
-from unsealed.lists import Part, ProcessLine, amount_text, group_by, known_by, make_line, money_text, split
+from unsealed.lists import Part, ProcessLine, amount_text, group_by, known_by, make_line, money_text, part_title, split
 from unsealed.news import has_feed
 from unsealed.ocds.interpret import Value
 from unsealed.ocds.organizations import Alias
@@ -144,8 +144,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     controls = _controls(found, words) if len(lines) <= MOST_ROWS else None
     for part, some in split(lines, "suppliers", LIST_LENGTH):
         title = words.gettext("Suppliers")
-        if part.number > 1:
-            title = f"{title}, {words.gettext('page')} {words.number(part.number)}"
+        title = part_title(title, part.number, words)
         context = ListContext(tuple(some), part, len(lines), withheld, controls)
         files = (_rows(market, lines, found, words),) if controls and part.number == 1 else ()
         yield Page(part.address(part.number), "pages/suppliers.html", title, context, "suppliers", files=files)
@@ -289,7 +288,8 @@ def _supplier_pages(
             part=part,
         )
         about = of_organization(context.name, each.key, each.basis) if each.name else None
-        yield Page(part.address(part.number), "pages/supplier.html", context.name, context, "suppliers", about=about)
+        title = part_title(context.name, part.number, words)
+        yield Page(part.address(part.number), "pages/supplier.html", title, context, "suppliers", about=about)
 
 
 def _partners(key: str, chosen: Sequence[Choice]) -> dict[SupplierName, None]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from unsealed.answers import Answers, answers_of
-from unsealed.lists import Part, ProcessLine, group_by, make_lines, split
+from unsealed.lists import Part, ProcessLine, group_by, make_lines, part_title, split
 from unsealed.numbers import ALL_YEARS
 from unsealed.page import Page
 from unsealed.publication import Entry, Publication
@@ -181,5 +181,5 @@ def _group_pages(
         context = Context(
             name, (kind.title, kind.url), tuple(lead), numbers, make_lines(some, words), part, kind.url == "years/"
         )
-        title = words.gettext("{kind}: {name}").format(kind=kind.heading, name=name)
+        title = part_title(words.gettext("{kind}: {name}").format(kind=kind.heading, name=name), part.number, words)
         yield Page(part.address(part.number), "pages/group.html", title, context, "contracts", " ".join(lead))
