@@ -29,7 +29,7 @@ from unsealed.config import Site
 from unsealed.render import ENGINE_TEMPLATES
 from unsealed.words import Words, read_words
 
-COMPLETE: tuple[str, ...] = ()
+COMPLETE = ("es", "fr")
 """The languages that we promise to speak without a gap."""
 
 WORDS = ROOT / "site_templates" / "words"
