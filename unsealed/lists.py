@@ -76,10 +76,13 @@ def make_lines(entries: Iterable[Entry], words: Words) -> tuple[ProcessLine, ...
 
 def amount_text(entry: Entry, words: Words) -> str:
     """The amounts of a process as a list shows them: `$1.2 million`, `$38,000 (estimated)`; empty where none is known."""
-    text = money_text(entry.values, words)
-    if not text or entry.measure == "committed":
-        return text
-    return f"{text} ({words.code('measure', entry.measure)})"
+    return measured_text(entry.measure, entry.values, words)
+
+
+def measured_text(measure: str, values: Iterable[Value], words: Words) -> str:
+    """Amounts with what they measure, where that is not money committed."""
+    text = money_text(values, words)
+    return text if not text or measure == "committed" else f"{text} ({words.code('measure', measure)})"
 
 
 def money_text(values: Iterable[Value], words: Words) -> str:

@@ -342,7 +342,7 @@ def make_entry(subject: Subject) -> Entry:
     process, seen = subject
     tender = get_object(process.compiled, "tender")
     period = get_object(tender, "tenderPeriod")
-    measure, values = _shown_values(seen)
+    measure, values = shown_values(seen)
     committed: dict[int | None, list[Value]] = {}
     for each in seen.commitments:
         committed.setdefault(each.award, []).append(each.value)
@@ -455,7 +455,8 @@ def _make_supplier(organization: Organization) -> SupplierName:
     return SupplierName(key, organization.name, organization.basis or ("id" if key else ""))
 
 
-def _shown_values(seen: Interpretation) -> tuple[str, Amounts]:
+def shown_values(seen: Interpretation) -> tuple[str, Amounts]:
+    """The amounts that lists show for a process, and what they measure."""
     money = seen.money
     for measure, values in (
         ("committed", money.committed),

@@ -13,12 +13,12 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from unsealed.errors import ConfigurationError, UnsealedError
-from unsealed.lists import amount_text
+from unsealed.lists import measured_text
 from unsealed.ocds.access import get_object, get_objects, get_text
 from unsealed.ocds.interpret import Subject, Value
 from unsealed.ocds.model import ContractingProcess
 from unsealed.output import Stage, Written
-from unsealed.publication import Publication, make_entry
+from unsealed.publication import Publication, shown_values
 from unsealed.search_order import settle
 from unsealed.urls import slug
 from unsealed.words import Words
@@ -56,16 +56,23 @@ Found = tuple[tuple[str, str], ...]
 
 def find_process(subject: Subject, words: Words) -> Found:
     """What a contract page tells the search."""
-    entry = make_entry(subject)
-    filters = [("kind", "contract"), ("stage", entry.stage), ("year", str(entry.year or ""))]
-    named = (("buyer", entry.buyer_key), ("category", entry.category), ("method", entry.method))
+    process, seen = subject
+    tender = get_object(process.compiled, "tender")
+    measure, amounts = shown_values(seen)
+    values = [Value(amounts[currency], currency) for currency in sorted(amounts)]
+    filters = [("kind", "contract"), ("stage", seen.stage), ("year", str(seen.year or ""))]
+    named = (
+        ("buyer", seen.buyer.key if seen.buyer else ""),
+        ("category", get_text(tender, "mainProcurementCategory")),
+        ("method", get_text(tender, "procurementMethod")),
+    )
     filters += [(name, slug(value)) for name, value in named if value]
-    sorts = [("date", entry.date)]
-    for each in entry.values:
+    sorts = [("date", seen.latest_step.isoformat() if seen.latest_step else "")]
+    for each in values:
         if each.currency:
             filters.append(("value", band_of(each)))
             sorts.append((currency_order(each.currency), f"{max(-_MOST, min(_MOST, each.amount)):.0f}"))
-    return _attributes(filters, sorts, _numbers(subject.process), amount_text(entry, words))
+    return _attributes(filters, sorts, _numbers(process), measured_text(measure, values, words))
 
 
 def _attributes(
