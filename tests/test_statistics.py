@@ -84,7 +84,7 @@ def changed(folder: Path, change: Any) -> Path:
 def test_the_statistics_open_with_sentences_made_of_results(demo: Result) -> None:
     signed = result(demo, "signed", "2025")
     single = result(demo, "single_bid_share", "2025")
-    lead = text_of(page(demo, "statistics").css_first("main .lead"))
+    lead = text_of(page(demo, "statistics").css_first("main .answers"))
     millions = (signed["value"] / 1_000_000).quantize(Decimal("0.1"))
     assert (
         f"In 2025 so far, the City of Harwick Bay signed {signed['denominator']} contracts worth ${millions} million."

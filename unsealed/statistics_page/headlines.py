@@ -15,12 +15,12 @@ _OF_A_YEAR = (
 
 
 def headlines(answers: Answers, publisher: str, number: int = len(_OF_A_YEAR)) -> Iterator[str]:
-    """Paragraphs: what the last year says that money was spent in, what only all years say, what is coming.
+    """What the last year says that money was spent in, what only all years say, what is coming: a paragraph for each answer.
 
     Nothing is said of what rests on too little. `number` is how many of the shares and durations may be said.
     """
     year = _year(answers)
-    of_year, of_all = [*scale(answers, publisher, year), choice(answers, year)], []
+    of_year, of_all = [" ".join(scale(answers, publisher, year)), choice(answers, year)], []
     for module, measure in _OF_A_YEAR[:number]:
         if sentence := _quotable(answers, module, measure, year):
             of_year.append(sentence)
@@ -28,7 +28,7 @@ def headlines(answers: Answers, publisher: str, number: int = len(_OF_A_YEAR)) -
             of_all.append(sentence)
     if of_all and year:
         of_all.insert(0, answers.words.gettext("Over all years:"))
-    yield from filter(None, (" ".join(filter(None, each)) for each in (of_year, of_all, [coming(answers)])))
+    yield from filter(None, [*of_year, " ".join(of_all), coming(answers)])
 
 
 def scale(answers: Answers, publisher: str, year: str) -> Iterator[str]:
