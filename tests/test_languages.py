@@ -147,6 +147,7 @@ def test_plural_forms_follow_the_rule_of_the_catalogue(tmp_path: Path) -> None:
         ("en", "1234.5", "EUR", "€1,234.50"),
         ("en", "-1250", "USD", "-$1,250"),
         ("en", "1250", "XYZ", f"XYZ{NBSP}1,250"),
+        ("en", "1250", "dollars of the city, and its cents", "dollars of the c…1,250"),
         ("fr", "1234.5", "EUR", f"1{THIN}234,50{NBSP}€"),
         ("es", "-1234.5", "EUR", f"-1.234,50{NBSP}€"),
         ("es-MX", "1234.5", "MXN", "$1,234.50"),

@@ -10,9 +10,12 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 from xml.etree import ElementTree as ET
 
+from unsealed.words import shortened
+
 _WIDE, _NARROW = 720, 300
 _FONT, _SMALL = 15, 14
 _THICK = 8
+_LONGEST = 34
 """How thick the line of a range is; it ends in a round."""
 
 _Number = int | Fraction
@@ -160,7 +163,7 @@ def _dot(svg: ET.Element, x: _Number, y: _Number) -> None:
 
 def _text(svg: ET.Element, text: str, x: _Number, y: _Number, size: int, anchor: str = "start") -> None:
     looks = {"font-size": str(size)} | ({} if anchor == "start" else {"text-anchor": anchor})
-    ET.SubElement(svg, "text", _numbers(x=x, y=y) | looks).text = text
+    ET.SubElement(svg, "text", _numbers(x=x, y=y) | looks).text = shortened(text, _LONGEST)
 
 
 def _numbers(**numbers: _Number) -> dict[str, str]:

@@ -15,7 +15,7 @@ from unsealed.ocds.interpret import Value
 from unsealed.publication import Entry, Publication
 from unsealed.search import currency_order
 from unsealed.urls import slug
-from unsealed.words import Words
+from unsealed.words import Words, shortened
 
 MOST_ROWS = 20_000
 """A longer list has no file of its rows: it would be larger than what a phone should fetch."""
@@ -114,7 +114,7 @@ def by_amount(found: Sequence[str], words: Words) -> list[Choice]:
     if len(found) == 1:
         return [Choice(currency_order(found[0]), _("Largest amount first"))]
     label = _("Largest amount in {currency} first")
-    return [Choice(currency_order(each), label.format(currency=each)) for each in found]
+    return [Choice(currency_order(each), label.format(currency=shortened(each, 24))) for each in found]
 
 
 def amounts_in(values: Iterable[Value], found: Sequence[str]) -> tuple[Decimal | None, ...]:

@@ -23,6 +23,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _DIGITS = 27  # what reckoning carries without rounding
 _NUMBER_IN_PATTERN = re.compile(r"[#0][#0,.]*")
 _VOWELS = "aeiouyhàáâäãåæèéêëìíîïòóôöõœùúûü"
+_LONGEST_CURRENCY = 16
 
 
 class Figures:
@@ -136,7 +137,7 @@ class Figures:
             if name[:1].lower() in _VOWELS:
                 form = self._catalogue.pgettext("the same, where {name} begins with a vowel", "{symbol}{amount}")
             if form != "{symbol}{amount}":
-                symbol = get_currency_symbol(currency, self._locale)
+                symbol = self._symbol(currency)
                 return (self._minus if negative else "") + form.format(symbol=symbol, amount=text, name=name)
         return self._with_currency(negative, text, currency)
 
@@ -148,7 +149,7 @@ class Figures:
 
     def _affixes(self, currency: str, negative: bool) -> tuple[str, str]:
         """What stands before and after an amount of a currency, by the locale's pattern: ("$", ""), ("", " €")."""
-        symbol = get_currency_symbol(currency, self._locale)
+        symbol = self._symbol(currency)
         if self._locale.text_direction == "rtl":
             symbol = f"\N{LEFT-TO-RIGHT MARK}{symbol}\N{LEFT-TO-RIGHT MARK}"
         pattern = self._patterns[negative]
@@ -162,4 +163,13 @@ class Figures:
 
     def _currency_name(self, currency: str) -> str:
         """What several of a currency are called: `US dollars`; its code where it has no name."""
-        return get_currency_name(currency, count=2, locale=self._locale)
+        name = get_currency_name(currency, count=2, locale=self._locale)
+        return _short(name) if name == currency else name
+
+    def _symbol(self, currency: str) -> str:
+        return _short(get_currency_symbol(currency, self._locale))
+
+
+def _short(currency: str) -> str:
+    """A currency as it is; cut where data says a whole text in place of a code, as what stands in a drawing has no lines."""
+    return currency if len(currency) <= _LONGEST_CURRENCY else f"{currency[:_LONGEST_CURRENCY]}…"

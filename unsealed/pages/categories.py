@@ -269,11 +269,11 @@ def _opportunities(market: _Market, place: Place, category: Category) -> str:
     months = publication.site.opportunities.ending_within_months
     if place[0] == MAIN_CATEGORY:
         url = opportunities_url("kinds", place[1])
-    elif any(each[:2] == place for entry in category.entries for each in entry.classifications):
-        url = f"opportunities/{category_url(*place)}"
+        entries = list(category.entries)
     else:
-        return ""
-    return url if find_opportunities(category.entries, publication.today, months, market.words).total else ""
+        url = f"opportunities/{category_url(*place)}"
+        entries = [entry for entry in category.entries if any(each[:2] == place for each in entry.classifications)]
+    return url if find_opportunities(entries, publication.today, months, market.words).total else ""
 
 
 def _category_pages(market: _Market, place: Place, category: Category) -> Iterator[Page]:
