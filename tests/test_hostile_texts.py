@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import ROOT, SITE_TOML, Build, Once
+from tests.conftest import ROOT, SITE_TOML, Build, Once, Publications
 from tests.site.checker import SiteChecker
 from tests.site.hostile import TEXTS, pages_of_each_type, write_hostile_data
 from tests.site.launch import launch
@@ -13,6 +13,14 @@ from tests.site.layout import sticking_out
 from tests.site.result import Result
 from tests.site.server import serve
 
+REAL = (
+    "mexico-airport",
+    "ocds-spreadsheet/fictional-example",
+    "paraguay",
+    "toronto-csv",
+    "uk-england-2025/files",
+    "uk-scotland-wales",
+)
 PHONE = {"width": 320, "height": 700}
 DRAWN_BY_SCRIPTS = {
     "search/?q=window": "#search-results li",
@@ -65,6 +73,21 @@ def test_hostile_texts_stay_text_and_fit_a_phone(browser: Browser, site: Result)
             page.goto(url + address, wait_until="load")
             page.locator(answer).first.wait_for()
             problems += [f"/{address}: {each}" for each in [*sticking_out(page), *_from_data(page)]]
+    page.context.close()
+    assert not problems, f"{len(problems)}:\n" + "\n".join(problems[:60])
+
+
+@pytest.mark.browser
+@pytest.mark.shared
+@pytest.mark.parametrize("name", REAL)
+def test_real_publications_fit_a_phone(browser: Browser, publication: Publications, name: str) -> None:
+    site = publication(name)
+    problems: list[str] = []
+    page = browser.new_context(viewport=PHONE, reduced_motion="reduce").new_page()  # type: ignore[arg-type]
+    with serve(site.output, "/a/b/") as url:
+        for address in pages_of_each_type(site.output, 2):
+            page.goto(url + address, wait_until="load")
+            problems += [f"/{address}: {each}" for each in sticking_out(page)]
     page.context.close()
     assert not problems, f"{len(problems)}:\n" + "\n".join(problems[:60])
 
