@@ -13,9 +13,20 @@ from traceback import extract_tb
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, nodes
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    nodes,
+)
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.exceptions import TemplateNotFound
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as quote_html  # type: ignore[attr-defined]  # `escape` without its wrapping
@@ -120,8 +131,16 @@ class _Code(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
 
 
+class _Template(Template):
+    """A template that others take macros from. All know the same globals, so it is run once and not asked which."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
+        return super()._get_default_module()
+
+
 class _Environment(Environment):
     code_generator_class = _Code
+    template_class = _Template
 
     @staticmethod
     def escape_text(value: object) -> str:
