@@ -5,7 +5,7 @@ template can extend the one it replaces.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,14 +19,11 @@ from jinja2 import (
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
-    Template,
     TemplateError,
     nodes,
 )
 from jinja2.compiler import CodeGenerator, Frame
-from jinja2.environment import TemplateModule
 from jinja2.exceptions import TemplateNotFound
-from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 from markupsafe import _escape_inner as quote_html  # type: ignore[attr-defined]  # `escape` without its wrapping
@@ -131,16 +128,8 @@ class _Code(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
 
 
-class _Template(Template):
-    """A template that others take macros from. All know the same globals, so it is run once and not asked which."""
-
-    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:  # noqa: ARG002
-        return super()._get_default_module()
-
-
 class _Environment(Environment):
     code_generator_class = _Code
-    template_class = _Template
 
     @staticmethod
     def escape_text(value: object) -> str:
@@ -152,6 +141,10 @@ class _Environment(Environment):
     def __init__(self, words: Words, **options: Any) -> None:
         super().__init__(**options)
         self._phrases = _Phrases(words)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template. None has its own here; a chain of maps would be gone through for each page."""
+        return super().make_globals(d) if d else self.globals
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree: nodes.Template = self._phrases.visit(super()._parse(source, name, filename))
