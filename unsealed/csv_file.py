@@ -8,6 +8,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -15,6 +16,9 @@ from unsealed.table import Cell, Column, Row
 
 _RISKY = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\Z")
+
+_AT_ONCE = 256
+"""So many rows are in memory at a time."""
 
 
 class Made(NamedTuple):
@@ -30,16 +34,22 @@ class CsvFile:
     """A CSV file that is being written; `rows` counts what was."""
 
     def __init__(self, stream: TextIO, columns: Iterable[Column]) -> None:
-        self._write = csv.writer(stream, lineterminator="\r\n").writerow
-        self._write([column.name for column in columns])
+        self._write = csv.writer(stream, lineterminator="\r\n").writerows
+        self._write([[column.name for column in columns]])
         self.rows = 0
 
     def passing(self, rows: Iterable[Row]) -> Iterator[Row]:
-        """Write rows as somebody takes them."""
-        for row in rows:
-            self._write([cell if type(cell) is str and cell[:1] not in _RISKY else _plain(cell) for cell in row])
-            self.rows += 1
-            yield row
+        """Write rows as somebody takes them, some at a time."""
+        coming = iter(rows)
+        while some := list(islice(coming, _AT_ONCE)):
+            self._write(
+                [
+                    [cell if type(cell) is str and cell[:1] not in _RISKY else _plain(cell) for cell in row]
+                    for row in some
+                ]
+            )
+            self.rows += len(some)
+            yield from some
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from unsealed.catalogue import Catalogue
 
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
+_ONE, _CENT = Decimal(1), Decimal("0.01")
 _DIGITS = 27  # what reckoning carries without rounding
 _NUMBER_IN_PATTERN = re.compile(r"[#0][#0,.]*")
 _VOWELS = "aeiouyhàáâäãåæèéêëìíîïòóôöõœùúûü"
@@ -32,7 +33,8 @@ class Figures:
     def __init__(self, locale: Locale, catalogue: Catalogue) -> None:
         self._locale = locale
         self._catalogue = catalogue
-        self._separators = str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+        marks = get_group_symbol(locale), get_decimal_symbol(locale)
+        self._separators = str.maketrans(dict(zip(",.", marks, strict=True))) if marks != (",", ".") else None
         self._by_thousands = locale.decimal_formats[None].grouping == (3, 3)
         self._minus = get_minus_sign_symbol(locale)
         pattern, _, negative = locale.currency_formats["standard"].pattern.partition(";")
@@ -49,7 +51,7 @@ class Figures:
         if not self._by_thousands:
             return format_decimal(value, locale=self._locale, decimal_quantization=False)
         text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
-        return text.translate(self._separators)
+        return text.translate(self._separators) if self._separators else text
 
     def percent(self, share: int | Decimal) -> str:
         """A fraction in percent, to one decimal: `26.3%`."""
@@ -65,23 +67,27 @@ class Figures:
         What is published with more digits is rounded, but never to nothing; `exact_money` has them all.
         """
         value = Decimal(amount)
-        exponent, least = value.as_tuple().exponent, self._least(currency)
-        if isinstance(exponent, int) and exponent < least and value.adjusted() - least < _DIGITS:
-            value = value.quantize(Decimal(1).scaleb(least), ROUND_HALF_UP) or value
+        if value != value.to_integral_value():
+            exponent, least = value.as_tuple().exponent, self._least(currency)
+            if isinstance(exponent, int) and exponent < least and value.adjusted() - least < _DIGITS:
+                value = value.quantize(Decimal(1).scaleb(least), ROUND_HALF_UP) or value
         return self.exact_money(value, currency)
 
     def more_exactly(self, amount: int | Decimal, currency: str) -> str:
         """The amount with all of its digits where it was rounded, as a hint beside it; else empty."""
-        exact = self.exact_money(amount, currency)
-        return exact if exact != self.money(amount, currency) else ""
+        value = Decimal(amount)
+        if value == value.to_integral_value():  # as nearly all are: nothing to round
+            return ""
+        exact = self.exact_money(value, currency)
+        return exact if exact != self.money(value, currency) else ""
 
     def exact_money(self, amount: int | Decimal, currency: str) -> str:
         """An amount with all of its digits; whole ones without a fraction, others with two or more."""
         value = Decimal(amount)
         if value == value.to_integral_value():
-            value = value.quantize(Decimal(1)) if value.adjusted() < _DIGITS else value
+            value = value.quantize(_ONE) if value.adjusted() < _DIGITS else value
         elif value.as_tuple().exponent in (-1, -2) and value.adjusted() < _DIGITS - 2:
-            value = value.quantize(Decimal("0.01"))
+            value = value.quantize(_CENT)
         return self._with_currency(value < 0, self.number(value.copy_abs()), currency)  # abs() rounds, and overflows
 
     def money_in_text(self, amount: int | Decimal, currency: str) -> str:

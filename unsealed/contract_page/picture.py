@@ -16,6 +16,7 @@ from unsealed.words import Words
 _LONGEST = 366 * 30
 """A span of more days is a mistake in some date more often than a project, and would press all others into a point."""
 _HEIGHT = 56
+_TENTH = Decimal("0.1")
 _THINNEST = Decimal(1)
 """A level that begins on the last day is drawn as thin as this, in percent of the width."""
 _MARKS = {"met": "met", "met_late": "late", "overdue": "missed", "coming": "due", "not_met": "missed"}
@@ -71,7 +72,7 @@ def make_picture(
         return None
 
     def place(day: date) -> str:
-        return _short(Decimal((day - first).days * 100) / span)
+        return _share((day - first).days, span)
 
     marks = []
     for state, due, met in dated:
@@ -86,7 +87,7 @@ def make_picture(
         words.date(last),
         tuple(marks),
         tuple([kind for kind in dict.fromkeys(_MARKS.values()) if any(mark.kind == kind for mark in marks)]),
-        (place(period[0]), _short(Decimal((period[-1] - period[0]).days * 100) / span)) if len(period) > 1 else None,
+        (place(period[0]), _share((period[-1] - period[0]).days, span)) if len(period) > 1 else None,
         place(today) if first < today < last else "",
         levels,
         words.money(known.money.paid[currency], currency) if levels else "",
@@ -147,5 +148,11 @@ def _date(day: str) -> date:
     return date.fromisoformat(day)
 
 
+def _share(days: int, span: int) -> str:
+    """So many days of a span in percent, as `_short` would say it, reckoned in whole tenths: a page has many of them."""
+    whole, tenths = divmod((2000 * days + span) // (2 * span), 10)
+    return f"{whole}.{tenths}" if tenths else str(whole)
+
+
 def _short(number: Decimal) -> str:
-    return f"{number.quantize(Decimal('0.1'), ROUND_HALF_UP):f}".removesuffix(".0")
+    return f"{number.quantize(_TENTH, ROUND_HALF_UP):f}".removesuffix(".0")
