@@ -30,11 +30,14 @@ KINDS_OF_NUMBERS = (
     "disqualified_bids",
 )
 """Pages of the statistics that are drawn differently."""
-SITE_TOML = 'name = "Contracts of a test city"\ntime_zone = "Europe/London"\ndefaults.currency = "GBP"\n'
+SEARCHED_TOML = 'name = "Contracts of a test city"\ntime_zone = "Europe/London"\ndefaults.currency = "GBP"\n'
+NO_SEARCH = "search.enabled = false\n"
+"""Most tests build sites that nobody searches: an index of three contracts costs as much as their pages."""
+SITE_TOML = SEARCHED_TOML + NO_SEARCH
 REAL_AS_OF = "2026-06-30"
 ZONES = {"toronto-csv": "America/Toronto", "mexico-airport": "America/Mexico_City", "paraguay": "America/Asuncion"}
 """The time zones of real publications that are not of the United Kingdom."""
-WORKED_TOML = 'name = "A test city"\nas_of = "2024-06-30T00:00:00Z"\n'
+WORKED_TOML = 'name = "A test city"\nas_of = "2024-06-30T00:00:00Z"\n' + NO_SEARCH
 
 
 Publications = Callable[[str], Result]
@@ -196,7 +199,7 @@ def publication(build: Build, once: Once, real_data: Callable[[str], Path]) -> P
 
 def settings_of(name: str) -> str:
     """The settings that a real publication is built with."""
-    return f'name = "A city"\nas_of = "{REAL_AS_OF}"\ntime_zone = "{ZONES.get(name, "Europe/London")}"\n'
+    return f'name = "A city"\nas_of = "{REAL_AS_OF}"\ntime_zone = "{ZONES.get(name, "Europe/London")}"\n' + NO_SEARCH
 
 
 def _demo(build: BuildApart, *args: str) -> Result:

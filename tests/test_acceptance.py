@@ -41,7 +41,7 @@ from unsealed.indicator import name_of
 
 Body = dict[str, Any]
 QUESTIONS = {name_of(item) for item in shelf.items("unsealed.indicators")}
-DEMO_TOML = 'name = "A test city"\nas_of = "2025-12-31"\ntime_zone = "America/New_York"\n'
+DEMO_TOML = 'name = "A test city"\nas_of = "2025-12-31"\ntime_zone = "America/New_York"\nsearch.enabled = false\n'
 EXACT = Fraction(1, 10**9)
 """Shares and means are published with nine digits."""
 

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Build
 from unsealed.ocds.data_date import DatesSeen
 
-SITE = 'name = "A test city"\ntime_zone = "Africa/Accra"\n'
+SITE = 'name = "A test city"\ntime_zone = "Africa/Accra"\nsearch.enabled = false\n'
 LAST = date(2026, 8, 24)
 MAPPING = """
 [process]

@@ -22,7 +22,7 @@ from unsealed.ical import fold
 from unsealed.urls import calendar_url, feed_url, process_url
 
 Body = dict[str, Any]
-CITY = 'name = "A city"\ntime_zone = "America/New_York"\nas_of = "2025-12-31T12:00:00-05:00"\n'
+CITY = 'name = "A city"\ntime_zone = "America/New_York"\nas_of = "2025-12-31T12:00:00-05:00"\nsearch.enabled = false\n'
 HOSTILE = "]]><script>alert(1)</script>&amp;\x00\x08\ufffe\x1b; , \\n\r\nBEGIN:VEVENT"
 ARABIC = "صيانة الطرق في المدينة القديمة " * 20
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import ROOT, SITE_TOML, Build, Once, Publications
+from tests.conftest import ROOT, SEARCHED_TOML, Build, Once, Publications
 from tests.site.checker import SiteChecker
 from tests.site.hostile import TEXTS, pages_of_each_type, write_hostile_data
 from tests.site.launch import launch
@@ -29,7 +29,7 @@ DRAWN_BY_SCRIPTS = {
     "suppliers/?sort=name&q=w": ".list-status:not(:empty)",
 }
 """Addresses with questions, and what is there once they are answered."""
-SETTINGS = SITE_TOML + "[points_to_check]\nshow = true\n"
+SETTINGS = SEARCHED_TOML + "[points_to_check]\nshow = true\n"
 
 
 @pytest.fixture(scope="module")

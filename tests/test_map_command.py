@@ -36,7 +36,7 @@ SUPPLIERS = (
     "Northern Supplies Limited",
 )  # fmt: skip
 BUYERS = ("Public Works Department", "Parks Division", "Health Department")
-SITE = 'name = "Contracts of a test city"\ntime_zone = "UTC"\n'
+SITE = 'name = "Contracts of a test city"\ntime_zone = "UTC"\nsearch.enabled = false\n'
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from tests.site.result import Result
 from tests.site.server import serve
 
 Body = dict[str, Any]
-NEW_YORK = 'name = "A city"\ntime_zone = "America/New_York"\nas_of = "2025-12-31T12:00:00-05:00"\n'
+NEW_YORK = (
+    'name = "A city"\ntime_zone = "America/New_York"\nas_of = "2025-12-31T12:00:00-05:00"\nsearch.enabled = false\n'
+)
 HOSTILE = '"><img src=x onerror=alert(1)>\u202e' + "W" * 300
 
 

@@ -67,7 +67,7 @@ class Flags:
         folder = self._folders.mktemp("flags")
         (folder / "releases.jsonl").write_text(text, "utf-8")
         flags = ", ".join(f'"{code}"' for code in codes.split())
-        site_toml = f'name = "A test city"\nas_of = "{OURS}"\n[points_to_check]\nshow = true\nflags = [{flags}]\n'
+        site_toml = f'name = "A test city"\nas_of = "{OURS}"\nsearch.enabled = false\n[points_to_check]\nshow = true\nflags = [{flags}]\n'
         result = self._build(folder, site_toml + "\n".join(settings))
         assert result.exit_code == 0, result.stderr
         return result

@@ -13,7 +13,7 @@ from tests.site.result import Result
 from unsealed import shelf
 
 Body = dict[str, Any]
-SITE_TOML = 'name = "A test city"\nas_of = "2025-12-31"\ntime_zone = "America/New_York"\n'
+SITE_TOML = 'name = "A test city"\nas_of = "2025-12-31"\ntime_zone = "America/New_York"\nsearch.enabled = false\n'
 
 
 def _without(value: Any, is_gone: Callable[[str, Any], bool]) -> Any:

@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import ROOT, SITE_TOML, Build, BuildApart
+from tests.conftest import ROOT, SEARCHED_TOML, Build, BuildApart
 from tests.site.launch import launch
 from tests.site.result import Result
 from tests.site.server import serve
@@ -219,7 +219,7 @@ def test_what_is_found_is_shown_as_text(page: Page, build: Build, tmp_path: Path
                    "value": {"amount": 1e300, "currency": HOSTILE}},
     }  # fmt: skip
     (data / "one.json").write_text(json.dumps(release), "utf-8")
-    site = build(data, SITE_TOML)
+    site = build(data, SEARCHED_TOML)
     assert site.exit_code == 0, site.stderr
     with serve(site.output, "/") as url:
         ask(page, url + "search/?q=zanzibar")
@@ -259,7 +259,7 @@ def test_only_contracts_organizations_and_the_guide_are_found(page: Page, demo_u
 
 
 def test_a_large_site_says_what_cannot_be_searched(page: Page, build: Build) -> None:
-    site = build(ROOT / "data", SITE_TOML + "search.newest = 20\n")
+    site = build(ROOT / "data", SEARCHED_TOML + "search.newest = 20\n")
     assert site.exit_code == 0, site.stderr
     assert sum("data-pagefind-filter" in site.text(each["page"]) for each in site.processes) == 20
     with serve(site.output, "/") as url:
@@ -269,7 +269,7 @@ def test_a_large_site_says_what_cannot_be_searched(page: Page, build: Build) -> 
 
 
 def test_a_site_without_search_says_nothing_of_it(build: Build) -> None:
-    site = build(ROOT / "data", SITE_TOML + "search.enabled = false\n")
+    site = build(ROOT / "data", SEARCHED_TOML + "search.enabled = false\n")
     assert site.exit_code == 0, site.stderr
     assert not (site.output / "search").exists()
     assert not (site.output / "pagefind").exists()
@@ -288,13 +288,13 @@ def test_a_missing_or_broken_program_leaves_the_site_as_it_was(
     broken.write_text("#!/bin/sh\necho It broke. >&2\nexit 3\n")
     broken.chmod(0o755)
     monkeypatch.setattr("unsealed.search.find_engine", lambda: broken)
-    site = build(ROOT / "data", SITE_TOML, output=kept.parent)
+    site = build(ROOT / "data", SEARCHED_TOML, output=kept.parent)
     assert site.exit_code == 1
     assert "The search index could not be made: It broke. The published site is as it was." in site.stderr
     assert list(kept.parent.iterdir()) == [kept]
     monkeypatch.undo()
     monkeypatch.setitem(sys.modules, "pagefind_bin", None)
-    site = build(ROOT / "data", SITE_TOML, output=kept.parent)
+    site = build(ROOT / "data", SEARCHED_TOML, output=kept.parent)
     assert site.exit_code == 2
     assert "pip install 'pagefind[bin]'" in site.stderr
 

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import Build
 from tests.site.result import Result
 
-SITE = 'name = "A test city"\nas_of = "2025-06-30"\ntime_zone = "America/Toronto"\n'
+SITE = 'name = "A test city"\nas_of = "2025-06-30"\ntime_zone = "America/Toronto"\nsearch.enabled = false\n'
 
 
 def process(number: int, status: str = "active", amount: int = 100, **changes: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from tests.site.result import Result
 
 MAPPINGS = ROOT / "docs" / "toronto"
 TABLES = ("All Solicitations", "Awarded Contracts", "Non-Competitive Contracts")
-SITE = f'name = "Contracts of Toronto"\ntime_zone = "America/Toronto"\nas_of = "{REAL_AS_OF}"\n'
+SITE = f'name = "Contracts of Toronto"\ntime_zone = "America/Toronto"\nas_of = "{REAL_AS_OF}"\nsearch.enabled = false\n'
 AWARDS = {  # table: number of the process, supplier, amount, date
     "Awarded Contracts": ("Document Number", "Successful Supplier", "Award", "Award Authority Obtained Date"),
     "Non-Competitive Contracts": ("Workspace Number", "Supplier Name", "Contract Amount", "Contract Date"),
