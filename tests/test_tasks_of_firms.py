@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.site.launch import launch
+from tests.site.result import Result
 
 pytestmark = pytest.mark.browser
 
@@ -72,3 +73,19 @@ def test_when_the_cleaning_contract_ends_and_who_holds_it(opportunities: Page) -
         assert question in text
     assert "Closes December 11, 2025" in text
     assert opportunities.get_by_role("link", name="Custodial services in city buildings, zone G", exact=True).count()
+
+
+def test_how_often_only_one_firm_bids_in_it(home: Page, demo_url: str, demo: Result) -> None:
+    home.goto(demo_url, wait_until="load")
+    home.get_by_role("navigation", name="Main").get_by_role("link", name="Statistics").click()
+    home.get_by_role("main").get_by_role("link", name="How often does only one firm bid?").first.click()
+    row = home.locator(
+        "#by-buyer ~ table tr, #by-buyer ~ section tr", has_text="Information Technology Department"
+    ).first
+    (counted,) = [
+        each
+        for each in demo.json("data/results.json")["results"]
+        if each["name"] == "single_bid_share" and each["scope"] == "buyer" and each["scope_id"].endswith("HBAY-DEPT:IT")
+    ]
+    assert f"{counted['numerator']} of {counted['denominator']}" in row.inner_text()
+    assert f"{float(counted['value']):.0%}" in row.inner_text()
