@@ -22,7 +22,7 @@ from unsealed.ocds.coverage import Coverage, FieldCounter, segment
 from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.mending import Correction, Mender
 from unsealed.ocds.model import ContractingProcess, Source
-from unsealed.ocds.multilingual import in_language, marks_of
+from unsealed.ocds.multilingual import in_language, mark_of
 from unsealed.ocds.organizations import Alias, Identities
 from unsealed.ocds.reader import InputFile, ReadResult, bytes_underway, read_files
 from unsealed.ocds.record import pack_process
@@ -147,7 +147,7 @@ def compile_task(rules: Rules, work: Path, partition: int) -> Compiled:
     tables, indicators = shelf.items("unsealed.tables"), shelf.items("unsealed.indicators")
     quality, flags = shelf.items("unsealed.quality_checks"), [shelf.item(name) for name in rules.flags]
     result = Compiled(FindingLog(limit=rules.examples), assembler.fates)
-    counter, marks = FieldCounter(), marks_of(site.all_languages)
+    counter, mark = FieldCounter(), mark_of(site.all_languages)
     processes, bases = [], []
     rows: dict[str, list[tuple[str, Sequence[Any]]]] = {}
     for ocid in sorted(spooled):
@@ -161,7 +161,7 @@ def compile_task(rules: Rules, work: Path, partition: int) -> Compiled:
         counter.add(process.compiled)
         packed = pack_process(process)
         processes.append(packed)
-        if any(mark in packed.compiled for mark in marks):
+        if mark.search(packed.compiled):
             names = _names_in(process, rules)
             result.entries[-1] = result.entries[-1]._replace(names=names)
         if assembled.base:

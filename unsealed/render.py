@@ -13,15 +13,7 @@ from traceback import extract_tb
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    nodes,
-)
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateNotFound
 from jinja2.visitor import NodeTransformer

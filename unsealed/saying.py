@@ -19,7 +19,7 @@ from unsealed.metadata import as_of_text
 from unsealed.notes import Note
 from unsealed.ocds.interpret import RecordModel, Subject
 from unsealed.ocds.model import Finding, Severity
-from unsealed.ocds.multilingual import in_language, marks_of
+from unsealed.ocds.multilingual import in_language, mark_of
 from unsealed.ocds.reader import partition_of
 from unsealed.ocds.record import record_package, unpack_process
 from unsealed.ocds.store import read_frames
@@ -99,7 +99,7 @@ def render_task(
     """A partition of compiled processes -> their pages in each language, and their records."""
     style = styles[0]
     languages = style.site.all_languages
-    marks = marks_of(languages)
+    mark = mark_of(languages)
     editions = [
         (
             renderer := renderer_for(each),
@@ -116,7 +116,7 @@ def render_task(
         tags = frozenset(tag for version in process.history for tag in version.tags)
         tendered = next((version.date for version in process.history if "tender" in version.tags), "")
         told = Subject(process, model.interpret(process.compiled, tags, tendered))
-        is_in_several = any(mark in frame[1] for mark in marks)
+        is_in_several = mark.search(frame[1])
         for renderer, surroundings in editions:
             if is_in_several:
                 compiled = in_language(process.compiled, renderer.words.language, languages)

@@ -57,11 +57,7 @@ def read_classifications(compiled: dict[str, Json]) -> tuple[Classification, ...
 
 def read_classification(body: dict[str, Json]) -> Classification:
     """One classification, all empty where there is none."""
-    scheme, code = get_text(body, "scheme"), get_text(body, "id")
-    scheme = _KNOWN.get(scheme.lower(), scheme)
-    if scheme == CPV and (plain := _CPV_CODE.match(code)):
-        code = plain[1]
-    return _make(scheme, code, get_text(body, "description"))
+    return _make(get_text(body, "scheme"), get_text(body, "id"), get_text(body, "description"))
 
 
 @lru_cache(maxsize=65536)
@@ -88,4 +84,7 @@ def _take(body: dict[str, Json], found: dict[tuple[str, str], str]) -> None:
 @lru_cache(maxsize=4096)
 def _make(scheme: str, code: str, description: str) -> Classification:
     """One object for each, however many processes share it: they are handed from task to task together."""
+    scheme = _KNOWN.get(scheme.lower(), scheme)
+    if scheme == CPV and (plain := _CPV_CODE.match(code)):
+        code = plain[1]
     return Classification(scheme, code, description)
