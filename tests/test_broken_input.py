@@ -185,7 +185,7 @@ RELEASE = JSON | st.fixed_dictionaries(
 
 @given(releases=JSON | st.lists(RELEASE, max_size=4))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_arbitrary_json_inside_releases_never_crashes_a_build(releases: Any, tmp_path: Path) -> None:
     data, content, output = tmp_path / "data", tmp_path / "content", tmp_path / "output"
