@@ -23,7 +23,7 @@ test: $(VENV)/installed-for-tests $(VENV)/browser-ready ## check the code, then 
 	$(BIN)/ruff check . || failed="$$failed ruff-check"; \
 	$(BIN)/ruff format --check . || failed="$$failed ruff-format"; \
 	$(BIN)/mypy || failed="$$failed mypy"; \
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TESTS) || failed="$$failed pytest"; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS) || failed="$$failed pytest"; \
 	if [ -n "$$failed" ]; then echo "Failed:$$failed" >&2; exit 1; fi
 
 bench: $(VENV)/installed-for-bench ## the same pages by Unsealed and by Hugo, timed in turn
