@@ -213,6 +213,13 @@ LONG = (
 """Files that take a minute: where files run side by side, they come first, so that nobody waits for the last one."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--thorough`: what takes turns in a usual run is seen in every way."""
+    parser.addoption(
+        "--thorough", action="store_true", help="axe on every page type in every language, width and theme"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest."""
     items.sort(key=lambda item: item.path.stem not in LONG)

@@ -67,12 +67,14 @@ def addresses(small: Result) -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_type_is_accessible_in_every_language(
-    browser: Browser, small: Result, addresses: list[str], language: str
+    browser: Browser, small: Result, addresses: list[str], language: str, pytestconfig: pytest.Config
 ) -> None:
     """Languages take turns: axe sees a third of the pages in each, light and wide or on a phone; all are measured on both.
 
-    English, which the tests of the demo see in every way, has its turn with answers and what is opened here.
+    English, which the tests of the demo see in every way, has its turn with answers and what is opened here. With
+    `--thorough` nothing takes turns.
     """
+    thorough = pytestconfig.getoption("--thorough")
     problems: list[str] = []
     page = browser.new_context(reduced_motion="reduce").new_page()
     folder = "" if language == "en" else f"{language}/"
@@ -80,21 +82,24 @@ def test_every_page_type_is_accessible_in_every_language(
         for at, address in enumerate([*addresses, *DONE]):
             if folder and address == "404.html":
                 continue
-            light, dark = (WIDE, PHONE) if (at + LANGUAGES.index(language)) % 2 else (PHONE, WIDE)
-            page.set_viewport_size(light)  # type: ignore[arg-type]
-            page.emulate_media(color_scheme="light")
+            turn = at + LANGUAGES.index(language)
+            page.set_viewport_size(WIDE)  # type: ignore[arg-type]
             page.goto(url + folder + address, wait_until="load")
             opened = _prepare(page, address, words=not folder)
-            found = sticking_out(page)
-            if opened or (folder and at % 3 == LANGUAGES.index(language)):
+            has_turn = opened or (folder and at % 3 == LANGUAGES.index(language))
+            found: list[str] = []
+            if thorough or has_turn:
                 page.evaluate(Axe().axe_script)
-                found += _violations(page, ALL_RULES)
-            page.set_viewport_size(dark)  # type: ignore[arg-type]
-            page.emulate_media(color_scheme="dark")
-            if opened and not folder:
-                found += _violations(page, COLOUR_RULES)  # no colour depends on the language
-            found += [*sticking_out(page), *_moving(page)]
-            found += [] if folder else _without_focus(page)
+            for size, in_light in ((WIDE, turn % 2 == 0), (PHONE, turn % 2 == 1)):
+                page.set_viewport_size(size)  # type: ignore[arg-type]
+                found += sticking_out(page)
+                if thorough or (has_turn and in_light):
+                    page.emulate_media(color_scheme="light")
+                    found += _violations(page, ALL_RULES)
+                if thorough or (opened and not folder and not in_light):  # no colour depends on the language
+                    page.emulate_media(color_scheme="dark")
+                    found += _violations(page, COLOUR_RULES)
+            found += [*_moving(page), *([] if folder else _without_focus(page))]
             problems += [f"/{folder}{address}: {each}" for each in dict.fromkeys(found)]
     page.context.close()
     assert not problems, f"{len(problems)}:\n" + "\n".join(problems[:60])
