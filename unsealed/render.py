@@ -10,10 +10,21 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
-from typing import Any, NamedTuple
+from types import CodeType
+from typing import Any, ClassVar, NamedTuple
 from urllib.parse import urlsplit
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError, nodes
+from jinja2 import (
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    nodes,
+)
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import TemplateNotFound
 from jinja2.visitor import NodeTransformer
@@ -143,6 +154,24 @@ class _Environment(Environment):
         return tree
 
 
+class _CompiledBefore(BytecodeCache):
+    """Templates that this process has compiled, for whichever site: the same source and phrases make the same code."""
+
+    _codes: ClassVar[dict[tuple[int, str, str], CodeType]] = {}
+
+    def __init__(self, words: Words) -> None:
+        self._phrases = words.fingerprint
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give the code of a template; its checksum is that of its source."""
+        bucket.code = self._codes.get((self._phrases, bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        if bucket.code:
+            self._codes[self._phrases, bucket.key, bucket.checksum] = bucket.code
+
+
 class Renderer:
     """Draws pages. `assets` maps a stylesheet's or script's plain path to its address with a content hash."""
 
@@ -174,6 +203,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=_CompiledBefore(words),
         )
         self._environment.globals.update(
             site=site,

@@ -53,6 +53,8 @@ class Words:
         self.exact_money, self.more_exactly = figures.exact_money, figures.more_exactly
         self.gettext, self.ngettext = self._catalogue.gettext, self._catalogue.ngettext
         self.pgettext = self._catalogue.pgettext
+        self.fingerprint = hash(frozenset(self._catalogue.messages.items()))
+        """Differs, within a process, where phrases differ; never part of what is written."""
         # Pages repeat the same dates, currencies and codes thousands of times.
         self.date = lru_cache(maxsize=65536)(self._date)
         self._day = lru_cache(maxsize=65536)(self._long_date)
