@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from tests.conftest import Build
 from tests.site.launch import launch
 from tests.site.numbers import rows, write_releases
 from tests.site.result import Result
+from tests.site.run import run_here
 from unsealed.ical import fold
 from unsealed.urls import calendar_url, feed_url, process_url
 
@@ -456,6 +459,32 @@ def test_diff_says_the_same_in_three_forms(city_folders: tuple[Path, Path, Path]
     assert run(root, "diff", str(root / "none"), str(new), "-q").returncode in (1, 2)
 
 
+def test_diff_knows_data_as_git_keeps_it(city_folders: tuple[Path, Path, Path]) -> None:
+    root, old, new = city_folders
+
+    def run(*arguments: str) -> Any:
+        return run_here(["diff", "-q", *arguments], root, root=root)
+
+    git = ["git", "-C", str(root), "-c", "user.name=Clerk", "-c", "user.email=clerk@example.org", "-c", "init.defaultBranch=main"]  # fmt: skip
+    subprocess.run([*git, "init", "-q"], check=True)
+    for folder in (old, new):
+        shutil.rmtree(root / "data", ignore_errors=True)
+        shutil.copytree(folder, root / "data")
+        subprocess.run([*git, "add", "data"], check=True)
+        subprocess.run([*git, "commit", "-q", "-m", folder.name], check=True)
+    expected = run(str(old), str(new)).stdout
+    assert "Amended (1)" in expected
+    assert run("HEAD~1", "HEAD").stdout == expected
+    assert run("HEAD~1", "data").stdout == expected
+    for name in ("HEAD~9", "--output=x", "nowhere"):
+        done = run("--", name, "data")
+        assert done.returncode == 2
+        assert "neither a folder of data nor a git revision" in done.stderr
+    subprocess.run([*git, "rm", "-qr", "data"], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "none", "--allow-empty"], check=True)
+    assert "no folder data/ at the git revision HEAD" in run("HEAD", str(new)).stderr
+
+
 @pytest.fixture
 def city_folders(tmp_path: Path) -> tuple[Path, Path, Path]:
     (tmp_path / "content").mkdir()
@@ -465,8 +494,6 @@ def city_folders(tmp_path: Path) -> tuple[Path, Path, Path]:
 
 @pytest.fixture
 def run() -> Any:
-    from tests.site.run import run_here  # noqa: PLC0415 - the command line in this process, in a folder
-
     return lambda root, *arguments: run_here(list(arguments), root)
 
 

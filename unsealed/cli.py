@@ -30,6 +30,7 @@ from unsealed.ocds.reader import find_files
 from unsealed.pipeline import Outcome, Plan, build, check, convert, differ
 from unsealed.render import ENGINE_TEMPLATES
 from unsealed.report import FindingLog, Report, printable
+from unsealed.revisions import data_of
 from unsealed.words import read_words
 
 INTERRUPTED = 130
@@ -174,17 +175,21 @@ def convert_command(root: Path, /, **options: Any) -> None:
 
 
 @commands.command("diff")
-@click.argument("old", type=_PATH)
-@click.argument("new", type=_PATH)
+@click.argument("old")
+@click.argument("new")
 @_takes("content templates config jobs")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text", help="[text]")
 @_takes("quiet")
 @click.pass_obj
-def diff_command(root: Path, /, old: Path, new: Path, **options: Any) -> None:
-    """Say what differs between two folders of data: what is new, amended, ended and gone, in plain words."""
+def diff_command(root: Path, /, old: str, new: str, **options: Any) -> None:
+    """Say what differs between two folders of data: what is new, amended, ended and gone, in plain words.
+
+    In place of a folder, a git revision stands for data/ as it was then: `diff HEAD~1 data`.
+    """
     options |= {"as_of": None, "strict": False}
-    plan = _plan(root, options | {"data": (new,)})
-    differences = differ(plan, old, _progress(options))
+    with data_of(old, root) as before, data_of(new, root) as after:
+        plan = _plan(root, options | {"data": (after,)})
+        differences = differ(plan, before, _progress(options))
     words = read_words([*plan.templates, ENGINE_TEMPLATES], plan.site.language, plan.site.zone)
     if options["form"] == "json":
         _print(as_plain_json(differences))

@@ -18,7 +18,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 Done = subprocess.CompletedProcess[str]
 
 
-def run_here(arguments: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Done:
+def run_here(arguments: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None, root: Path = _ROOT) -> Done:
     """The command line without a process pool, unless the arguments ask for one: `--jobs` is 1.
 
     The exit code is what `build.py` would end with. An exception that no sentence was made of reaches the test.
@@ -33,7 +33,7 @@ def run_here(arguments: Sequence[str], cwd: Path, env: Mapping[str, str] | None 
             contextlib.redirect_stderr(told),
             mock.patch.dict(os.environ, env or {}),
         ):
-            code = main([command, "--jobs", "1", *rest], _ROOT)
+            code = main([command, "--jobs", "1", *rest], root)
     finally:  # a command changes these for its own process, which ends with it
         signal.signal(signal.SIGTERM, interrupt)
         os.umask(mask)
