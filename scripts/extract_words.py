@@ -50,6 +50,9 @@ KEYWORDS: dict[str, Any] = {
     "gettext": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "Sentence": None,
+    "counted": (2, 3),
+    "Unreadable": None,
 }
 CODELISTS = (
     "awardCriteria", "awardStatus", "bidStatus", "contractStatus", "documentType", "extendedProcurementCategory",

@@ -10,7 +10,7 @@ import pytest
 ENGINE = Path(__file__).parent.parent / "unsealed"
 
 FLOORS = [
-    {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "revisions", "ocds.dates"},
+    {"config", "urls", "shelf", "artifact", "page", "errors", "executor", "exact_json", "front_matter", "markdown_text", "revisions", "sentence", "ocds.dates"},
     {"ocds", "checks", "city_files", "notes", "guide"},
     {"table", "tables", "csv_file", "indicator", "population", "observing", "indicators", "review", "summaries", "results", "numbers",
         "events", "differences", "report", "last_report",

@@ -6,12 +6,14 @@ of their fields readers see; the same list tells what there is to translate.
 
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass, replace
+from itertools import starmap
 from typing import Any, NamedTuple, TypeVar, cast
 
 from unsealed.config import Site
 from unsealed.indicator import Dossier
+from unsealed.lists import usual_name
 from unsealed.markdown_text import Text
-from unsealed.publication import Entry, Publication
+from unsealed.publication import AwardLine, Entry, Publication
 from unsealed.quality_check import Check, CheckResult
 from unsealed.red_flag import RedFlag
 from unsealed.render import Style
@@ -48,11 +50,13 @@ class Edition(NamedTuple):
 def in_language(publication: Publication, words: Words, texts: Mapping[str, Text]) -> Publication:
     """The publication as the pages of one language tell it; `texts` are those that people wrote, in that language."""
     gettext = words.gettext
+    entries = _entries_in(publication.entries, words.language)
     return replace(
         publication,
         site=_site_in(publication.site, words),
         words=words,
-        entries=_entries_in(publication.entries, words.language),
+        entries=entries,
+        supplier_names=_supplier_names(publication, entries),
         licence=words.phrase("site", "licence") or publication.licence,
         texts=texts,
         needs=translated(publication.needs, gettext),
@@ -78,8 +82,40 @@ def _entries_in(entries: tuple[Entry, ...], language: str) -> tuple[Entry, ...]:
 def _entry_in(entry: Entry, language: str) -> Entry:
     for name in entry.names:
         if name.language == language:
-            return entry._replace(title=name.title, buyer_name=name.buyer)
+            awards = entry.awards
+            if len(name.suppliers) == len(awards):
+                awards = tuple(starmap(_award_in, zip(awards, name.suppliers, strict=True)))
+            return entry._replace(title=name.title, buyer_name=name.buyer, awards=awards)
     return entry
+
+
+def _award_in(award: AwardLine, names: tuple[str, ...]) -> AwardLine:
+    if len(names) != len(award.suppliers):  # names that are the same in this language only
+        return award
+    suppliers = zip(award.suppliers, names, strict=True)
+    return award._replace(suppliers=tuple([supplier._replace(name=name) for supplier, name in suppliers]))
+
+
+def _supplier_names(publication: Publication, entries: tuple[Entry, ...]) -> Mapping[str, str]:
+    """What those suppliers are called that the data names in several languages; the city's own names stay."""
+    before = {each.ocid: each.awards for each in publication.entries if each.names}
+    renamed = {
+        supplier.key
+        for entry in entries
+        if entry.names and entry.awards is not before[entry.ocid]
+        for award in entry.awards
+        for supplier in award.suppliers
+        if supplier.key and supplier.key not in publication.model.identities.named
+    }
+    if not renamed:
+        return {}
+    found: dict[str, list[str]] = {key: [] for key in sorted(renamed)}
+    for entry in entries:
+        for award in entry.awards:
+            for supplier in award.suppliers:
+                if supplier.key in found:
+                    found[supplier.key].append(supplier.name)
+    return {key: usual_name(names) for key, names in found.items()}
 
 
 def translated(value: _T, gettext: Callable[[str], str]) -> _T:

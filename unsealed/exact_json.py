@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from unsealed.sentence import Sentence
+
 Json = Any
 """A decoded JSON value: dict, list, str, int, Decimal, bool or None."""
 
@@ -25,6 +27,23 @@ class TruncatedJsonError(JsonError):
 
 
 _Decoded = TypeVar("_Decoded")
+_REASONS: dict[str, Sentence] = {
+    reason: reason
+    for reason in (
+        Sentence("Input data was truncated"),
+        Sentence("expected ',' or ']'"),
+        Sentence("expected ',' or '}'"),
+        Sentence("expected ':'"),
+        Sentence("invalid character"),
+        Sentence("invalid escape character in string"),
+        Sentence("invalid number"),
+        Sentence("object keys must be strings"),
+        Sentence("trailing characters"),
+        Sentence("trailing comma in array"),
+        Sentence("trailing comma in object"),
+    )
+}
+"""What the JSON library says of texts that are no JSON; what it says more seldom stays as it is."""
 _AT_BYTE = re.compile(r" \(byte (\d+)\)$")
 
 _fields = msgspec.json.Decoder(dict[str, RawJson])
@@ -77,7 +96,15 @@ def error_at(error: Exception) -> int | None:
 
 def describe_json_error(error: Exception) -> str:
     """What the JSON library says of a text: offsets and reasons, never data."""
-    return str(error).removeprefix("JSON is malformed: ")
+    said = error.args[0] if error.args else ""
+    if isinstance(said, Sentence):
+        return said
+    reason = str(said).removeprefix("JSON is malformed: ")
+    at = _AT_BYTE.search(reason)
+    known = _REASONS.get(reason[: at.start()] if at else reason)
+    if known is None:
+        return reason
+    return Sentence("{reason} (byte {byte})", reason=known, byte=at[1]) if at else known
 
 
 def open_fields(data: bytes | RawJson | None) -> dict[str, RawJson] | None:
@@ -102,9 +129,9 @@ def _decode(decoder: msgspec.json.Decoder[_Decoded], data: bytes | RawJson | mem
     try:
         return decoder.decode(data)
     except RecursionError:
-        raise JsonError("it is nested too deeply") from None
+        raise JsonError(Sentence("it is nested too deeply")) from None
     except UnicodeDecodeError:
-        raise JsonError("it is not UTF-8 text") from None
+        raise JsonError(Sentence("it is not UTF-8 text")) from None
 
 
 def _first_byte(data: bytes | RawJson) -> bytes:

@@ -14,7 +14,7 @@ from unsealed.lists import group_by, names_of
 from unsealed.news import Due, Story, by_follower, has_feed, make_id, read_dates, tell_news
 from unsealed.ocds.dates import read_instant
 from unsealed.publication import Entry, Publication
-from unsealed.supplier_tables import SUPPLIERS, Supplier, choices
+from unsealed.supplier_tables import choices, read_suppliers
 from unsealed.urls import buyer_url, calendar_url, category_url, feed_url, file_path, supplier_url
 
 POSTS = 50
@@ -109,8 +109,7 @@ def find_followed(publication: Publication, categories: Mapping[Place, Category]
     for choice in choices(publication.entries):
         if key := choice.supplier.key:
             suppliers.setdefault(key, {})[choice.entry.ocid] = choice.entry
-    for row in publication.rows(SUPPLIERS.name):
-        supplier = Supplier(*row)  # type: ignore[arg-type]  # the columns of its table
+    for supplier in read_suppliers(publication):
         if has_feed(list(suppliers[supplier.key].values()), today):
             yield Followed("supplier", supplier.key, supplier.name or supplier.key, supplier_url(supplier.key))
     for place, category in categories.items():

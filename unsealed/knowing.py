@@ -195,8 +195,12 @@ def _names_in(process: ContractingProcess, rules: Rules) -> tuple[NameIn, ...]:
     languages = rules.site.all_languages
     names = []
     for language in languages:
-        known = rules.model.interpret(in_language(process.compiled, language, languages), frozenset(), "")
-        names.append(NameIn(language, known.title, known.buyer.name if known.buyer else ""))
+        compiled, before = in_language(process.compiled, language, languages)
+        known = rules.model.interpret(compiled, names=before)
+        suppliers = tuple(tuple(each.name for each in award.suppliers) for award in known.awards)
+        names.append(
+            NameIn(language, known.title, known.buyer.name if known.buyer else "", suppliers if before else ())
+        )
     return tuple(names)
 
 

@@ -12,6 +12,7 @@ from unsealed.exact_json import Json, JsonError, read_json
 from unsealed.ocds.access import get_text
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.report import Input
+from unsealed.sentence import Sentence
 
 LOST = "source.lost"
 SHRUNK = "source.shrunk"
@@ -70,21 +71,38 @@ def find_losses(
     for path, before in sorted(last.usable.items()):
         if not before:
             continue
-        held = f"This file had {before:,} usable releases and records when the site was last published"
         if path not in now and fewer > 0:
-            message = f"{held}, and is gone; the site has {fewer:,} processes fewer. {_ADVICE}"
+            message = Sentence(
+                "This file had {before} usable releases and records when the site was last published, and is gone; the site "
+                "has {fewer} processes fewer. Put it back as it was, or export it again; if this is meant, publish with "
+                "--accept-loss.",
+                before=before,
+                fewer=fewer,
+            )
             yield Finding(LOST, severity, message, Source(path))
         elif now.get(path) == 0:
-            yield Finding(LOST, severity, f"{held}, and now has none. {_ADVICE}", Source(path))
+            message = Sentence(
+                "This file had {before} usable releases and records when the site was last published, and now has none. Put "
+                "it back as it was, or export it again; if this is meant, publish with --accept-loss.",
+                before=before,
+            )
+            yield Finding(LOST, severity, message, Source(path))
         elif path in cut_off and now[path] < before:
-            message = f"{held}, and now ends in the middle, with {now[path]:,}. {_ADVICE}"
+            message = Sentence(
+                "This file had {before} usable releases and records when the site was last published, and now ends in the "
+                "middle, with {now}. Put it back as it was, or export it again; if this is meant, publish with --accept-loss.",
+                before=before,
+                now=now[path],
+            )
             yield Finding(LOST, severity, message, Source(path))
         elif now.get(path, before) * _SHRUNK_TO < before:
-            message = f"{held}, and now has {now[path]:,}. They are published; see whether the export was complete."
+            message = Sentence(
+                "This file had {before} usable releases and records when the site was last published, and now has {now}. They "
+                "are published; see whether the export was complete.",
+                before=before,
+                now=now[path],
+            )
             yield Finding(SHRUNK, Severity.WARNING, message, Source(path))
-
-
-_ADVICE = "Put it back as it was, or export it again; if this is meant, publish with --accept-loss."
 
 
 def _read_beside(report: Path) -> tuple[dict[str, str], dict[str, int], dict[str, State], str]:

@@ -14,6 +14,7 @@ from unsealed.errors import ConfigurationError
 from unsealed.front_matter import Written, read_written
 from unsealed.markdown_text import Text, render_markdown
 from unsealed.ocds.model import Finding, Severity, Source
+from unsealed.sentence import Sentence
 
 FOLDER = "notes"
 _NEEDED = ("author", "role", "date")
@@ -81,8 +82,11 @@ def unknown_notes(notes: Notes, ocids: Iterable[str]) -> list[Finding]:
         Finding(
             "note.unknown_process",
             Severity.ERROR,
-            f"This note is about {ocid}, and no process with this ocid is published, so it is not shown. "
-            "Call the file after the ocid on the contract's page, or write it on top of the file as ocid.",
+            Sentence(
+                "This note is about {ocid}, and no process with this ocid is published, so it is not shown. Call the file "
+                "after the ocid on the contract's page, or write it on top of the file as ocid.",
+                ocid=ocid,
+            ),
             Source(note.path),
             ocid,
         )

@@ -111,11 +111,15 @@ class InForce(NamedTuple):
 
 
 class NameIn(NamedTuple):
-    """What a process and its buyer are called in a language, where the data says it in several."""
+    """What a process, its buyer and the suppliers of its awards are called in a language, where the data says it in several.
+
+    `suppliers` are those of each award, in the order of `Entry.awards`; empty where no organization has another name.
+    """
 
     language: str
     title: str
     buyer: str
+    suppliers: tuple[tuple[str, ...], ...] = ()
 
 
 class Entry(NamedTuple):
@@ -272,6 +276,8 @@ class Publication(Standpoint):
     """The date of the published site that this one is compared with; empty where none was named."""
     differences: tuple[Difference, ...] = ()
     """What differs from it."""
+    supplier_names: Mapping[str, str] = field(default_factory=dict)
+    """What suppliers are called in this edition, by key, where that is not what their table says."""
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows of a table, sorted by ocid; some processes of each partition are in memory at a time."""

@@ -182,7 +182,7 @@ class Report:
                             "source": str(finding.source._replace(pointer="")),
                             "pointer": finding.source.pointer,
                             "ocid": finding.ocid,
-                            "message": finding.message,
+                            "message": str(finding.message),
                         }
                         for finding in group.examples
                     ],

@@ -119,8 +119,8 @@ def render_task(
         is_in_several = mark.search(frame[1])
         for renderer, surroundings in editions:
             if is_in_several:
-                compiled = in_language(process.compiled, renderer.words.language, languages)
-                told = Subject(replace(process, compiled=compiled), model.interpret(compiled, tags, tendered))
+                compiled, names = in_language(process.compiled, renderer.words.language, languages)
+                told = Subject(replace(process, compiled=compiled), model.interpret(compiled, tags, tendered, names))
             for make_process_pages in makers:
                 written += [sink.write(renderer.render(page)) for page in make_process_pages(told, surroundings)]
         path = record_url(process.ocid)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from unsealed.lists import best_basis, usual_name
 from unsealed.ocds.interpret import Value
 from unsealed.ocds.organizations import Identities
-from unsealed.publication import AwardLine, Entry, SupplierName, write_rows
+from unsealed.publication import AwardLine, Entry, Publication, SupplierName, write_rows
 from unsealed.summaries import EXACT
 from unsealed.table import Column, Row, Table
 
@@ -179,6 +179,14 @@ class Supplier(NamedTuple):
     buyers: int
     first_year: int | None
     last_year: int | None
+
+
+def read_suppliers(publication: Publication) -> Iterator[Supplier]:
+    """The rows of the table of suppliers, under the names that they have in this edition."""
+    names = publication.supplier_names
+    for row in publication.rows(SUPPLIERS.name):
+        supplier = Supplier(*row)  # type: ignore[arg-type]  # the columns of its table
+        yield supplier._replace(name=names[supplier.key]) if supplier.key in names else supplier
 
 
 def read_shares(rows: Iterable[Row]) -> dict[tuple[str, ...], list[Share]]:

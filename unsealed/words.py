@@ -17,6 +17,7 @@ from unsealed.errors import ConfigurationError
 from unsealed.figures import Figures
 from unsealed.ocds import codelists
 from unsealed.ocds.dates import calendar_date, read_instant
+from unsealed.sentence import Sentence
 
 _WORD_BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[_\s]+")
 
@@ -83,6 +84,22 @@ class Words:
     def phrase(self, table: str, key: str) -> str:
         """The words of a table under a key; empty where there are none."""
         return self._labels.get(table, {}).get(key, "")
+
+    def say(self, text: str) -> str:
+        """A sentence in this language; one that is not translated, and any other text, as it stands."""
+        if not isinstance(text, Sentence):
+            return text
+        catalogue, values = self._catalogue, text.values
+        if text.several:
+            known = text.pattern in catalogue.plurals
+            pattern = catalogue.ngettext(text.pattern, text.several, text.number)
+        else:
+            known = text.pattern in catalogue.messages
+            pattern = catalogue.gettext(text.pattern)
+        if not known or not values:
+            return pattern if known else str(text)
+        said = {name: self.say(each) if isinstance(each, str) else self.number(each) for name, each in values.items()}
+        return pattern.format_map(said)
 
     def join(self, texts: Sequence[str]) -> str:
         """A list in a sentence: `A`, `A and B`, `A, B and C`."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from unsealed.ocds.access import get_object
 from unsealed.ocds.interpret import Interpretation, Value
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, place
+from unsealed.sentence import Sentence
 
 
 def check(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Finding]:
@@ -19,9 +20,11 @@ def check(process: ContractingProcess, interpretation: Interpretation) -> Iterat
     values += [(("contracts", at, "value"), contract.value) for at, contract in enumerate(interpretation.contracts)]
     for path, value in values:
         if value and value.currency in caps and abs(value.amount) > caps[value.currency]:
-            message = (
-                f"This amount is above {caps[value.currency]:,} {value.currency}, the cap that the city set. It is shown "
-                "and added up as published; if it is a slip, correct it at the source or in corrections.toml."
+            message = Sentence(
+                "This amount is above {cap} {currency}, the cap that the city set. It is shown and added up as published; "
+                "if it is a slip, correct it at the source or in corrections.toml.",
+                cap=caps[value.currency],
+                currency=value.currency,
             )
             source = place(process, *path)
             yield Finding("check.amount_above_cap", Severity.WARNING, message, source, process.ocid)

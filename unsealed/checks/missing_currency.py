@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from unsealed.ocds.interpret import Interpretation
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, place
+from unsealed.sentence import Sentence
 
 
 def check(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Finding]:
@@ -12,7 +13,7 @@ def check(process: ContractingProcess, interpretation: Interpretation) -> Iterat
     values += [("contracts", at, contract.value) for at, contract in enumerate(interpretation.contracts)]
     for name, at, value in values:
         if value and not value.currency:
-            message = (
+            message = Sentence(
                 "This amount has no currency. It is shown without one and added up apart from the others; publish "
                 "its currency, or set defaults.currency in site.toml."
             )

@@ -6,6 +6,7 @@ from unsealed.exact_json import Json
 from unsealed.ocds.access import get_object, get_objects
 from unsealed.ocds.interpret import Interpretation
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, place
+from unsealed.sentence import Sentence
 
 _SECTIONS = ("parties", "awards", "contracts")
 
@@ -14,7 +15,7 @@ def check(process: ContractingProcess, interpretation: Interpretation) -> Iterat
     """One finding for a process in which an id, or a reference to one, is a number."""
     for path, value in _ids(process.compiled):
         if type(value) is int:
-            message = (
+            message = Sentence(
                 "This id is a number. Ids are compared as texts, so nothing is lost; publish all ids as texts, in "
                 "quotes, as OCDS recommends."
             )

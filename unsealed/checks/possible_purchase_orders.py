@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from unsealed.ocds.interpret import Interpretation
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, place
+from unsealed.sentence import Sentence
 
 
 def check(process: ContractingProcess, interpretation: Interpretation) -> Iterator[Finding]:
@@ -20,7 +21,7 @@ def check(process: ContractingProcess, interpretation: Interpretation) -> Iterat
         largest, at = max(counted)
         whole = sum((value.amount for value, _ in counted), Decimal(0))
         if largest.amount > 0 and whole == 2 * largest.amount:
-            message = (
+            message = Sentence(
                 "This contract is worth as much as the other contracts of its award together. If those are purchase "
                 "orders under it, the money is added up twice; publish orders as transactions of the contract."
             )

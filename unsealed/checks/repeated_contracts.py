@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from unsealed.ocds.interpret import Interpretation, Value
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, place
+from unsealed.sentence import Sentence
 
 _OFTEN = 3
 
@@ -21,9 +22,10 @@ def check(process: ContractingProcess, interpretation: Interpretation) -> Iterat
             alike[tuple(suppliers), contract.value, signed.isoformat()].append(at)
     for several in alike.values():
         if len(several) >= _OFTEN:
-            message = (
-                f"{len(several)} contracts have the same suppliers, the same amount and the same day of signature. If one "
-                "contract is published for each lot, the money is added up several times; publish it once."
+            message = Sentence(
+                "{number} contracts have the same suppliers, the same amount and the same day of signature. If one "
+                "contract is published for each lot, the money is added up several times; publish it once.",
+                number=str(len(several)),
             )
             source = place(process, "contracts", several[0])
             yield Finding("check.repeated_contracts", Severity.WARNING, message, source, process.ocid)

@@ -7,6 +7,7 @@ from unsealed.ocds.access import get_object
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.interpret import Interpretation
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, place
+from unsealed.sentence import Sentence
 
 _TENDER_PERIODS = ("tenderPeriod", "enquiryPeriod", "awardPeriod", "contractPeriod")
 
@@ -28,7 +29,7 @@ def check(process: ContractingProcess, interpretation: Interpretation) -> Iterat
     for path, period in periods:
         start, end = read_instant(period.get("startDate")), read_instant(period.get("endDate"))
         if start and end and end < start:
-            message = (
+            message = Sentence(
                 "This period ends before it starts. It is shown as published and no duration is worked out from it; "
                 "correct one of its dates."
             )

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 from unsealed.ocds.interpret import Interpretation
 from unsealed.ocds.model import ContractingProcess, Finding, Severity, place
+from unsealed.sentence import Sentence
 
 _MESSAGES = {
-    "status_conflict": (
+    "status_conflict": Sentence(
         "The tender is called off, but an award or a contract of it is in force. Money follows the award and the "
         "contract; correct the status that is wrong."
     ),
-    "tender_status_behind": (
+    "tender_status_behind": Sentence(
         "The tender still counts as planned or open, but an award or a contract of it is in force. The stage follows "
         "the award and the contract; set the tender's status to complete."
     ),

@@ -107,7 +107,7 @@ def _read(path: Path) -> tuple[bytes, str]:
                 raise UnsealedError(f"{path}: {content.problem}")
             data = content.stream.read()
             if foreign := recognise_foreign(data[:_HEAD]):
-                raise UnsealedError(f"{path}: {foreign.replace(' It was set aside.', '')}")
+                raise UnsealedError(f"{path}: {foreign.sentence}")
             if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
                 raise IsOcdsError(
                     f"{path} is JSON and no table. If it is OCDS, it needs no mapping; put it into the data folder."

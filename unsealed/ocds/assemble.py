@@ -18,6 +18,7 @@ from unsealed.ocds.model import ContractingProcess, Finding, Release, Severity, 
 from unsealed.ocds.privacy import Redaction
 from unsealed.ocds.reader import Role
 from unsealed.ocds.validate import Decided, validate_release
+from unsealed.sentence import Sentence
 
 _CONTACT_STAGES = frozenset(["open", "planned"])
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
@@ -159,7 +160,9 @@ class Assembler:
             try:
                 body = read_json(text)
             except (JsonError, ValueError) as error:
-                message = f"This release cannot be read: {describe_json_error(error)}. It was set aside."
+                message = Sentence(
+                    "This release cannot be read: {reason}. It was set aside.", reason=describe_json_error(error)
+                )
                 findings.append(Finding("release.unreadable", Severity.ERROR, message, source, frame.ocid))
                 continue
             yield _Read(frame.role, Release(body, source), text)
@@ -179,7 +182,7 @@ def _validate(read: Sequence[_Read], releases: Sequence[Release], decided: Decid
 
 
 def _unreadable_characters(source: Source, ocid: str) -> Finding:
-    message = (
+    message = Sentence(
         "Some characters of this release cannot be shown (control characters, or broken ones). A visible sign "
         "stands for each; export the text again."
     )
@@ -213,7 +216,7 @@ def _order(release: Release) -> tuple[datetime, str]:
 
 
 def _only_links(links: Release) -> Finding:
-    message = (
+    message = Sentence(
         "This record only links to its releases, and links are not followed. The page shows what the record says; "
         "embed the releases in the record, or give them as files."
     )

@@ -15,6 +15,7 @@ from unsealed.ocds.interpret import UNKNOWN, Interpretation, Subject
 from unsealed.ocds.mending import Assumed
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.organizations import Alias, Identities, Organization
+from unsealed.sentence import Sentence
 
 _ENOUGH_VALUES = 100
 _FEW_HOLD_MOST = Decimal("0.5")
@@ -155,7 +156,7 @@ def _organizations(known: Interpretation) -> Iterator[Organization]:
 
 
 def _no_award_status() -> Finding:
-    message = (
+    message = Sentence(
         "No award publishes a status that the standard knows, so how much was awarded is not known, and no total says it. "
         "Publish awards/status, or say in site.toml what to assume where there is none (defaults.award_status), or which "
         "words stand for which codes (codelists.award_status)."
@@ -164,9 +165,11 @@ def _no_award_status() -> Finding:
 
 
 def _other_tax(basis: str, number: int) -> Finding:
-    message = (
-        f"tax_basis in site.toml says that tax is {basis}, but {number:,} amounts say otherwise of themselves. Totals are "
-        "shown with the basis of site.toml; set it to mixed, or mend the amounts."
+    message = Sentence(
+        "tax_basis in site.toml says that tax is {basis}, but {number} amounts say otherwise of themselves. Totals are "
+        "shown with the basis of site.toml; set it to mixed, or mend the amounts.",
+        basis=basis,
+        number=number,
     )
     return Finding("data.tax_basis", Severity.WARNING, message, Source("content/site.toml"))
 
@@ -176,26 +179,36 @@ def _few_hold_most(currency: str, values: Sequence[Decimal]) -> Iterator[Finding
         largest = sorted(values, reverse=True)[: len(values) // 100]
         part = sum(largest) / sum(values)
     if part > _FEW_HOLD_MOST:
-        message = (
-            f"The largest 1 % of the amounts in {currency or 'no currency'} ({len(largest):,} of {len(values):,}) hold "
-            f"{int(part * 100)} % of their sum. They are shown and added up as published; look whether one of them is a slip."
+        message = Sentence(
+            "The largest 1 % of the amounts in {currency} ({number} of {all}) hold {share} % of their sum. They are shown and "
+            "added up as published; look whether one of them is a slip.",
+            currency=currency or Sentence("no currency"),
+            number=len(largest),
+            all=len(values),
+            share=int(part * 100),
         )
         yield Finding("data.few_hold_most", Severity.WARNING, message, Source(""))
 
 
 def _several_names(key: str, several: list[Named]) -> Finding:
-    message = (
-        f"One organization ({key}) is published under {len(several)} names: {_list(several)}. Its page says all of "
-        "them; publish one, or name it in organizations.toml."
+    message = Sentence(
+        "One organization ({key}) is published under {number} names: {names}. Its page says all of them; publish one, or "
+        "name it in organizations.toml.",
+        key=key,
+        number=str(len(several)),
+        names=_list(several),
     )
     return _finding("organizations.several_names", message, several)
 
 
 def _several_keys(several: dict[str, Named]) -> Finding:
     first = min(several.values())
-    message = (
-        f"One name, {first.name}, is published for {len(several)} organizations: {'; '.join(sorted(several))}. They "
-        "are kept apart; if they are one, list them in organizations.toml, or publish one register number."
+    message = Sentence(
+        "One name, {name}, is published for {number} organizations: {keys}. They are kept apart; if they are one, list them "
+        "in organizations.toml, or publish one register number.",
+        name=first.name,
+        number=str(len(several)),
+        keys="; ".join(sorted(several)),
     )
     return _finding("organizations.several_keys", message, list(several.values()))
 
@@ -210,8 +223,10 @@ def _finding(code: str, message: str, several: Sequence[Named]) -> Finding:
 
 
 def _unused(alias: Alias, key: str) -> Finding:
-    message = (
-        f"organizations.toml lists {key} for {alias.name}, and no process names an organization with that key. Correct the "
-        "key, or take it out."
+    message = Sentence(
+        "organizations.toml lists {key} for {name}, and no process names an organization with that key. Correct the key, or "
+        "take it out.",
+        key=key,
+        name=alias.name,
     )
     return Finding("organizations.unused_alias", Severity.WARNING, message, Source("content/organizations.toml"))

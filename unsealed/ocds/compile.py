@@ -12,6 +12,7 @@ from unsealed.ocds.mergeable import WHOLE, Repair, RuleTree, cut_depth, escape, 
 from unsealed.ocds.model import Change, Finding, Release, Severity, Source, Version
 from unsealed.ocds.ordering import order_releases, text_id
 from unsealed.ocds.schema import read_schema
+from unsealed.sentence import Sentence
 
 Compiled = tuple[dict[str, Json], tuple[Version, ...], tuple[Finding, ...]]
 _Path = tuple[int | str, ...]
@@ -338,7 +339,7 @@ class _Merge:
 
     def _conflict(self, path: _Path) -> None:
         release = self._release
-        message = (
+        message = Sentence(
             "Releases of the process disagree on what kind of value this field holds; the object or list that came "
             "first is shown and the other value is set aside; publish the field in one way."
         )

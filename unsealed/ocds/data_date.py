@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.model import Finding, Severity, Source
+from unsealed.sentence import Sentence, counted
 
 _WEEK, _YEAR = timedelta(weeks=1), timedelta(weeks=52)
 _QUARTER_OF_A_WEEK = 4 * 52
@@ -115,37 +116,39 @@ def _long_after(days: dict[date, int]) -> dict[date, int]:
 
 
 def _ahead_in_tables(ahead: dict[date, int], chosen: str) -> Finding:
-    message = (
-        f"{_number(ahead, 'process')} of tables {_verb(ahead, 'is', 'are')} dated ahead of all others: {_named(ahead)}. Decisions and "
-        f"contracts may be entered before their day, so this tells nothing of today, and everything is measured on {chosen}, the "
-        "newest date before. If another day is right, say it: as_of in content/site.toml, or --as-of."
+    message = counted(
+        sum(ahead.values()),
+        "{number} process of tables is dated ahead of all others: {days}. Decisions and contracts may be entered before their "
+        "day, so this tells nothing of today, and everything is measured on {chosen}, the newest date before. If another day "
+        "is right, say it: as_of in content/site.toml, or --as-of.",
+        "{number} processes of tables are dated ahead of all others: {days}. Decisions and contracts may be entered before "
+        "their day, so this tells nothing of today, and everything is measured on {chosen}, the newest date before. If "
+        "another day is right, say it: as_of in content/site.toml, or --as-of.",
+        days=_named(ahead),
+        chosen=chosen,
     )
     return Finding("dates.ahead", Severity.WARNING, message, Source("content/site.toml"))
 
 
 def _long_after_others(late: dict[date, int], chosen: str) -> Finding:
-    message = (
-        f"{_number(late, 'release')} {_verb(late, 'is', 'are')} dated long after all others: {_named(late)}. Everything is measured "
-        f"on {chosen}: what was to end before it is called over. If it is mistyped, correct it, or say which day is right: as_of in "
-        "content/site.toml, or --as-of."
+    message = counted(
+        sum(late.values()),
+        "{number} release is dated long after all others: {days}. Everything is measured on {chosen}: what was to end before "
+        "it is called over. If it is mistyped, correct it, or say which day is right: as_of in content/site.toml, or --as-of.",
+        "{number} releases are dated long after all others: {days}. Everything is measured on {chosen}: what was to end "
+        "before it is called over. If it is mistyped, correct it, or say which day is right: as_of in content/site.toml, or "
+        "--as-of.",
+        days=_named(late),
+        chosen=chosen,
     )
     return Finding("dates.long_after", Severity.WARNING, message, Source("content/site.toml"))
-
-
-def _number(days: dict[date, int], thing: str) -> str:
-    number = sum(days.values())
-    plural = f"{thing}es" if thing.endswith("s") else f"{thing}s"
-    return f"{number:,} {thing if number == 1 else plural}"
-
-
-def _verb(days: dict[date, int], one: str, several: str) -> str:
-    return one if sum(days.values()) == 1 else several
 
 
 def _named(days: dict[date, int]) -> str:
     shown = [f"{day} ({days[day]})" if days[day] > 1 else f"{day}" for day in sorted(days)[:_NAMED]]
     more = len(days) - len(shown)
-    return ", ".join(shown) + (f" and {more:,} other days" if more else "")
+    listed = ", ".join(shown)
+    return Sentence("{days} and {number} other days", days=listed, number=more) if more else listed
 
 
 def _by_day(days: Counter[str]) -> dict[date, int]:

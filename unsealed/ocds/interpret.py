@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -213,13 +214,18 @@ class RecordModel:
     """Method details that only framework agreements have."""
 
     def interpret(
-        self, compiled: dict[str, Json], tags: frozenset[str] = frozenset(), tendered: str = ""
+        self,
+        compiled: dict[str, Json],
+        tags: frozenset[str] = frozenset(),
+        tendered: str = "",
+        names: Mapping[tuple[str, str], str] = MappingProxyType({}),
     ) -> Interpretation:
         """Read one compiled release; `tags` are those of the releases behind it, which tell planning from tender.
 
-        `tendered` is the date of the earliest of them that is tagged tender; empty if there is none.
+        `tendered` is the date of the earliest of them that is tagged tender; empty if there is none. `names` are those that
+        the release's translation replaced.
         """
-        organizations = Organizations(compiled, self.identities)
+        organizations = Organizations(compiled, self.identities, names)
         framework = self.is_framework(compiled)
         contracts = list(self._contracts(compiled, framework))
         awards = list(self._awards(compiled, organizations, contracts, framework))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from unsealed.config import Codelists, Codes
 from unsealed.exact_json import Json
 from unsealed.ocds.model import Finding, Severity, Source
+from unsealed.sentence import Sentence
 
 Assumed = Counter[tuple[str, str]]
 """How often each assumption was needed: the name of its setting, and what it says."""
@@ -123,17 +124,21 @@ def _replaced(value: Json, steps: list[str], new: Json) -> Json:
 
 
 def _applied(correction: Correction) -> Finding:
-    message = (
-        f"The city corrected {correction.path} on {correction.date}: {correction.reason}. The releases of the process stay as "
-        "they were published; once the source is mended, take the correction out of corrections.toml."
+    message = Sentence(
+        "The city corrected {path} on {date}: {reason}. The releases of the process stay as they were published; once the "
+        "source is mended, take the correction out of corrections.toml.",
+        path=correction.path,
+        date=correction.date,
+        reason=correction.reason,
     )
     return Finding("correction.applied", Severity.NOTE, message, Source("content/corrections.toml"), correction.ocid)
 
 
 def _outdated(correction: Correction) -> Finding:
-    message = (
-        f"The correction of {correction.path} is not applied: its process is not published, or no longer says there what "
-        "the correction calls the old value. Look at it again, and take it out if the source was mended."
+    message = Sentence(
+        "The correction of {path} is not applied: its process is not published, or no longer says there what the correction "
+        "calls the old value. Look at it again, and take it out if the source was mended.",
+        path=correction.path,
     )
     return Finding(
         "correction.outdated", Severity.WARNING, message, Source("content/corrections.toml"), correction.ocid

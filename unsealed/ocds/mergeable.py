@@ -5,6 +5,7 @@ from typing import Any
 
 from unsealed.exact_json import Json, write_json
 from unsealed.ocds.model import Finding, Release, Severity
+from unsealed.sentence import Sentence
 
 RuleTree = dict[str, Any]
 """Merge rules by field name: a tree of what lies below, or `WHOLE` where a value is taken or left as one."""
@@ -15,13 +16,21 @@ _DEEPEST = 250
 
 _SEVERITIES = {"id_not_usable": Severity.ERROR, "too_deep": Severity.ERROR}
 _MESSAGES = {
-    "duplicate_id": "Items of this list have the same id, so they are merged into one, in which the last says what "
-    "holds; give each item its own id.",
-    "id_not_usable": "The id of an item is neither a text nor a number; it is set aside and the item is shown without; "
-    "publish the id as a text.",
-    "items_without_id": "Items without an id are in several releases of the process, so they cannot be matched; equal "
-    "items are shown once and all others are kept; give each item an id.",
-    "too_deep": "A value is nested too deeply to be merged; what lies deeper is set aside; publish it with fewer levels.",
+    "duplicate_id": Sentence(
+        "Items of this list have the same id, so they are merged into one, in which the last says what holds; give each "
+        "item its own id."
+    ),
+    "id_not_usable": Sentence(
+        "The id of an item is neither a text nor a number; it is set aside and the item is shown without; publish the id "
+        "as a text."
+    ),
+    "items_without_id": Sentence(
+        "Items without an id are in several releases of the process, so they cannot be matched; equal items are shown once "
+        "and all others are kept; give each item an id."
+    ),
+    "too_deep": Sentence(
+        "A value is nested too deeply to be merged; what lies deeper is set aside; publish it with fewer levels."
+    ),
 }
 
 

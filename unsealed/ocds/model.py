@@ -45,7 +45,10 @@ class Severity(StrEnum):
 
 
 class Finding(NamedTuple):
-    """One thing seen in the data. `message` says what, what was done, what to do, and quotes no personal data."""
+    """One thing seen in the data. `message` says what, what was done, what to do, and quotes no personal data.
+
+    It is a `Sentence` wherever readers of the site may see it, so that each page says it in its language.
+    """
 
     code: str
     severity: Severity

@@ -4,13 +4,25 @@ A compiled release in one language has each text under its plain name, so that n
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from unsealed.exact_json import Json
-from unsealed.ocds.access import get_text
+from unsealed.ocds.access import as_text, get_text
 
 _ORIGINAL = "original"
 """What a text of an unnamed language is called, after its field's name, where a translation took its place."""
+
+
+class InLanguage(NamedTuple):
+    """A compiled release in one language.
+
+    `names` are the names that stood where translations of them stand now, by the id of their object and the translation:
+    an organization that is known by its name is the same in every language.
+    """
+
+    compiled: dict[str, Json]
+    names: Mapping[tuple[str, str], str]
 
 
 def tags_of(language: str) -> list[str]:
@@ -28,7 +40,7 @@ def mark_of(languages: Iterable[str]) -> re.Pattern[bytes]:
     return re.compile(f'_(?:{"|".join(map(re.escape, tags))})"'.encode())
 
 
-def in_language(compiled: dict[str, Json], language: str, languages: Sequence[str]) -> dict[str, Json]:
+def in_language(compiled: dict[str, Json], language: str, languages: Sequence[str]) -> InLanguage:
     """The same release in one of a site's languages; texts in its other languages are left to the pages of these.
 
     A text that took the place of one in a language that has no pages here keeps that one beside it.
@@ -36,9 +48,8 @@ def in_language(compiled: dict[str, Json], language: str, languages: Sequence[st
     spoken = get_text(compiled, "language")
     keeps = spoken not in languages if spoken else language != languages[0]
     others = frozenset(tag for each in languages for tag in tags_of(each))
-    return _Reader(tags_of(language), others, (spoken or _ORIGINAL) if keeps and len(languages) == 1 else "").read(
-        compiled
-    )
+    reader = _Reader(tags_of(language), others, (spoken or _ORIGINAL) if keeps and len(languages) == 1 else "")
+    return InLanguage(reader.read(compiled), reader.names)
 
 
 class _Reader:
@@ -46,6 +57,7 @@ class _Reader:
         self._tags = tags
         self._others = others
         self._original = original
+        self.names: dict[tuple[str, str], str] = {}
 
     def read(self, body: dict[str, Json]) -> dict[str, Json]:
         """One object, and all inside it."""
@@ -68,6 +80,8 @@ class _Reader:
                 text = next(iter(texts.values()))
             if text is not None and type(before) in (str, type(None)):
                 made[name] = text
+                if before and name == "name":
+                    self.names[as_text(body.get("id")), text] = before
                 if before and before != text and self._original:
                     made[f"{name}_{self._original}"] = before
         return made

@@ -6,6 +6,7 @@ from itertools import groupby
 from unsealed.exact_json import Json, write_json
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.model import Finding, Release, Severity
+from unsealed.sentence import Sentence
 
 _Place = tuple[bool, object, str]
 
@@ -52,7 +53,9 @@ def _distinct(group: list[Release], findings: list[Finding]) -> list[Release]:
     for _, (first, *others) in sorted((key, sorted(same, key=lambda r: r.source)) for key, same in by_content.items()):
         kept.append(first)
         for other in others:
-            message = "The same release is published more than once; it is shown once; nothing needs to be done."
+            message = Sentence(
+                "The same release is published more than once; it is shown once; nothing needs to be done."
+            )
             findings.append(_finding("duplicate_release", Severity.NOTE, message, other))
     return _without_replaced(kept, findings)
 
@@ -66,7 +69,7 @@ def _without_replaced(copies: list[Release], findings: list[Finding]) -> list[Re
     kept = []
     for release in others:
         if fields.issuperset(_fields(release.body, ())):
-            message = (
+            message = Sentence(
                 "Another copy of this release, with the same id and date, says something else in the same fields. The "
                 "other copy is shown; publish each release once, and correct it by a new one."
             )
@@ -90,13 +93,13 @@ def _find_shared_dates(ordered: list[Release], findings: list[Finding]) -> None:
     for release in ordered:
         known, date, _ = _place(release)
         if not known:
-            message = (
+            message = Sentence(
                 "The date of the release cannot be read; it is taken as older than all dated releases of its process; "
                 "give it a date and time."
             )
             findings.append(_finding("unknown_date", Severity.WARNING, message, release, "/date"))
         elif date == previous:
-            message = (
+            message = Sentence(
                 "Another release of the process has the same date, so which is newer is not known; they are merged in "
                 "the order of their ids; give each release its own date and time."
             )
@@ -109,7 +112,7 @@ def _find_shared_ids(ordered: list[Release], findings: list[Finding]) -> None:
     for release in ordered:
         name = text_id(release.body.get("id"))
         if name and name in seen:
-            message = (
+            message = Sentence(
                 "Another release of the process has the same id but says something else; both are used, in the order "
                 "of their dates; give each release its own id."
             )

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from unsealed.config import Identity
@@ -21,6 +22,7 @@ _PLACEHOLDERS = frozenset(
     ["", "0", "-", "--", "n/a", "na", "none", "null", "unknown", "not available", "xxx", "tbc", "tbd"]
 )
 
+_NO_NAMES: Mapping[tuple[str, str], str] = MappingProxyType({})
 _MOST_FORMS = 4
 """Legal forms in one name; what has more is no name."""
 
@@ -116,10 +118,16 @@ class Identities:
 
 
 class Organizations:
-    """The organizations of one compiled release, found by reference."""
+    """The organizations of one compiled release, found by reference.
 
-    def __init__(self, compiled: dict[str, Json], identities: Identities) -> None:
+    `names` are those that they had before the release was put into another language, by their id and their name now.
+    """
+
+    def __init__(
+        self, compiled: dict[str, Json], identities: Identities, names: Mapping[tuple[str, str], str] = _NO_NAMES
+    ) -> None:
         self._identities = identities
+        self._names = names
         self._parties: dict[str, dict[str, Json]] = {}
         for party in get_objects(compiled, "parties"):
             self._parties.setdefault(as_text(party.get("id")), party)
@@ -138,9 +146,16 @@ class Organizations:
         known = self._known.get((identity, name))
         if known is None:
             party = self._parties.get(identity) if identity else None
-            known = self._identities.identify(party if party is not None else reference, name)
+            known = self._identify(party if party is not None else reference, name)
             if party is not None:
                 self._known[identity, name] = known
+        return known
+
+    def _identify(self, body: dict[str, Json], name: str) -> Organization:
+        known = self._identities.identify(body, name)
+        if self._names and (before := self._names.get((as_text(body.get("id")), known.name))):
+            was = self._identities.identify(body | {"name": before}, before)
+            return known._replace(key=was.key, published_key=was.published_key)
         return known
 
     def __iter__(self) -> Iterator[Organization]:

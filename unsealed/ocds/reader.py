@@ -44,6 +44,7 @@ from unsealed.ocds.sheets.workbook import MOST_BYTES, Sheet, SheetError, Workboo
 from unsealed.ocds.store import Frames, write_frames
 from unsealed.ocds.survey import Survey
 from unsealed.ocds.upgrade import may_be_1_0, upgrade_release
+from unsealed.sentence import Sentence
 
 LARGE = WINDOW
 """JSON that is not larger than this is read in one piece, in bytes; larger ones stream."""
@@ -55,7 +56,7 @@ _TIMES_PACKED = 8
 _VERSIONS = (["1", "0"], ["1", "1"])
 _CHUNK = 4 * 1024 * 1024
 _HEAD = 4096
-_EMPTY = "This file is empty. It was set aside; export it again, or remove it."
+_EMPTY = Sentence("This file is empty. It was set aside; export it again, or remove it.")
 
 
 class InputFile(NamedTuple):
@@ -205,10 +206,12 @@ class Reading:
                 yield from self._guarded(self._read_content(content, file), content.name)
         except ContainerError as error:
             self._open_report(file.name)
-            self.set_aside("file.container", f"{error} The file was set aside.", source)
+            message = Sentence("{what} The file was set aside.", what=error.sentence)
+            self.set_aside("file.container", message, source)
         except OSError as error:
             self._open_report(file.name)
-            self.set_aside("file.unreadable", f"{_reason(error)} The file was set aside.", source)
+            message = Sentence("{what} The file was set aside.", what=_reason(error))
+            self.set_aside("file.unreadable", message, source)
 
     def _guarded(self, raws: Iterator[RawRelease], name: str) -> Iterator[tuple[str, RawRelease, str]]:
         """What can be used of `raws`; whatever breaks on the way is a finding about the file `name`."""
@@ -221,20 +224,27 @@ class Reading:
                 if usable := self._look(raw):
                     yield usable
         except ContainerError as error:
-            self.set_aside("file.container", f"{error} What came before was read.", source)
+            message = Sentence("{what} What came before was read.", what=error.sentence)
+            self.set_aside("file.container", message, source)
         except SheetError as error:
-            self.set_aside(error.code, f"{error} The file was set aside.", error.source)
+            message = Sentence("{what} The file was set aside.", what=error.sentence)
+            self.set_aside(error.code, message, error.source)
         except (OSError, UnicodeError, JsonError) as error:
-            self.set_aside("file.unreadable", f"{_reason(error)} The file was set aside.", source)
+            message = Sentence("{what} The file was set aside.", what=_reason(error))
+            self.set_aside("file.unreadable", message, source)
         if self._upgraded:
-            message = f"{self._upgraded} releases of this file are OCDS 1.0. They were upgraded to 1.1; publish 1.1."
+            message = Sentence(
+                "{number} releases of this file are OCDS 1.0. They were upgraded to 1.1; publish 1.1.",
+                number=str(self._upgraded),
+            )
             self.result.findings.append(Finding("release.upgraded", Severity.NOTE, message, source))
 
     def _read_content(self, content: Content, file: InputFile) -> Iterator[RawRelease]:
         """By looking: a workbook, something that is no data, JSON, or a table of text."""
         source = Source(content.name)
         if content.stream is None:
-            self.set_aside("file.container", f"{content.problem} It was set aside.", source)
+            message = Sentence("{what} It was set aside.", what=content.problem)
+            self.set_aside("file.container", message, source)
             return
         size = min(self._large, file.size) if content.name == file.name and not content.packed else self._large
         data = content.stream.read(size + 1)
@@ -245,11 +255,16 @@ class Reading:
         if is_workbook(data):
             yield from self._read_table(content, data, file)
         elif is_packed(data):
-            self.set_aside("file.container", "This is packed twice. It was set aside; unpack it once.", source)
+            message = Sentence("This is packed twice. It was set aside; unpack it once.")
+            self.set_aside("file.container", message, source)
         elif (starts and b"\x00" not in head[:4]) or (ending in _JSON_ENDINGS and not recognise_foreign(head)):
             yield from self._read_json(content.stream, data, source, whole=whole)
-        elif (sentence := recognise_foreign(head)) or not data.strip():
-            self.set_aside("file.shape", sentence or _EMPTY, source)
+        elif foreign := recognise_foreign(head):
+            message = Sentence("{what} It was set aside.", what=foreign.what)
+            message = Sentence("{what} {advice}", what=message, advice=foreign.advice) if foreign.advice else message
+            self.set_aside("file.shape", message, source)
+        elif not data.strip():
+            self.set_aside("file.shape", _EMPTY, source)
         else:
             yield from self._read_table(content, data, file)
 
@@ -285,7 +300,7 @@ class Reading:
                 yield from self._read_opened(document, source)
                 return
         elif line := find_conflict(data):
-            message = (
+            message = Sentence(
                 "This file holds two versions side by side, as a merge in git left them. It was set aside; settle it."
             )
             self.set_aside("file.conflict", message, source._replace(line=line))
@@ -303,17 +318,22 @@ class Reading:
                 line, character, _ = each.place
                 place = source._replace(line=line, character=character, pointer=each.pointer)
                 if each.cut_off:
-                    message = (
-                        f"This file is not whole: {each.reason}. What came before was read; export or copy it again."
+                    message = Sentence(
+                        "This file is not whole: {reason}. What came before was read; export or copy it again.",
+                        reason=each.reason,
                     )
                     self.set_aside("file.cut_off", message, place)
                 elif each.lost:
-                    message = f"This is not JSON that can be read: {each.reason}. It was set aside; what else can be read was."
+                    message = Sentence(
+                        "This is not JSON that can be read: {reason}. It was set aside; what else can be read was.",
+                        reason=each.reason,
+                    )
                     self.set_aside("json.broken", message, place)
                 elif not uneven:
                     uneven = True
-                    message = (
-                        f"This is not JSON: {each.reason}. It was read all the same; mend it, other programs stop here."
+                    message = Sentence(
+                        "This is not JSON: {reason}. It was read all the same; mend it, other programs stop here.",
+                        reason=each.reason,
                     )
                     self.result.findings.append(Finding("json.comma", Severity.WARNING, message, place))
                 continue
@@ -335,14 +355,15 @@ class Reading:
         try:
             yield from self.read_document(repair_surrogates(piece.text), place)
         except JsonError as error:
-            message = f"This is not JSON that can be read: {describe_json_error(error)}. It was set aside."
+            message = Sentence(
+                "This is not JSON that can be read: {reason}. It was set aside.", reason=describe_json_error(error)
+            )
             self.set_aside("json.broken", message, place)
 
     def _note_opened(self, opened: Fields, place: Source) -> None:
         lists = [name for name in LISTS if name in opened.fields]
         for name in sorted(lists):
-            message = f"The `{name}` of this package is not a list. It was set aside; write {name} as a list."
-            self.set_aside(f"package.{name}", message, place._replace(pointer=f"{place.pointer}/{name}"))
+            self.set_aside(f"package.{name}", no_list(name), place._replace(pointer=f"{place.pointer}/{name}"))
         self.note_package(opened.fields)
 
     def read_document(self, data: bytes | RawJson, source: Source) -> Iterator[RawRelease]:
@@ -360,7 +381,7 @@ class Reading:
             self.set_aside("table.unknown", _unknown_table(source.file), source)
             return
         check_json(document.data)  # raises where it is broken, if it is not JSON
-        message = (
+        message = Sentence(
             "This holds no releases or records in a known shape. It was set aside; give it as an OCDS release "
             "package, a record package, a list of releases, or JSON Lines."
         )
@@ -372,8 +393,8 @@ class Reading:
         if content.stream and len(data) > self._large:
             data += content.stream.read(MOST_BYTES - len(data) + 1)
         if len(data) > MOST_BYTES:
-            limit = MOST_BYTES // 1024**2
-            message = f"This table is larger than {limit} MB. It was set aside; split it."
+            size = str(MOST_BYTES // 1024**2)
+            message = Sentence("This table is larger than {size} MB. It was set aside; split it.", size=size)
             self.set_aside("table.too_large", message, Source(content.name))
             return
         path = mapping_path(file.path)
@@ -387,7 +408,8 @@ class Reading:
         if workbook:
             yield from self._read_opened(Document(b"", None, None, workbook, mapping), Source(content.name))
         else:
-            self.set_aside("file.shape", "This is an archive without data. It was set aside.", Source(content.name))
+            message = Sentence("This is an archive without data. It was set aside.")
+            self.set_aside("file.shape", message, Source(content.name))
 
     def _read_tables(self, file: InputFile) -> Iterator[RawRelease]:
         """Tables of one folder, as one workbook."""
@@ -399,7 +421,8 @@ class Reading:
             try:
                 workbook = open_workbook(each.path.read_bytes(), each.name)
             except SheetError as error:
-                self.set_aside("table.broken", f"{error} The file was set aside.", error.source)
+                message = Sentence("{what} The file was set aside.", what=error.sentence)
+                self.set_aside("table.broken", message, error.source)
                 continue
             sheets += workbook.sheets if workbook else ()
             self._report.format = "spreadsheet" if workbook else ""
@@ -424,7 +447,10 @@ class Reading:
             return
         table = file.name.removesuffix(_MAPPING)
         self._report.not_read = "a mapping without its table"
-        message = f"No table stands beside this mapping, so it is not used. Give {table}.csv, or remove the mapping."
+        message = Sentence(
+            "No table stands beside this mapping, so it is not used. Give {table}.csv, or remove the mapping.",
+            table=table,
+        )
         self.result.findings.append(Finding("mapping.unused", Severity.WARNING, message, Source(file.name)))
 
     # -- what readers tell ---------------------------------------------------------------------------------------------
@@ -470,9 +496,10 @@ class Reading:
         if not version or version.split(".")[:2] in _VERSIONS or (file, version) in self._unknown_versions:
             return
         self._unknown_versions.add((file, version))
-        message = (
-            f"This package says that it is OCDS {version[:20]!r}. It is read as OCDS 1.1; fields of another version are kept "
-            "and shown as they are. If it is 1.1, write that as its version."
+        message = Sentence(
+            "This package says that it is OCDS {version}. It is read as OCDS 1.1; fields of another version are kept and "
+            "shown as they are. If it is 1.1, write that as its version.",
+            version=repr(version[:20]),
         )
         self.result.findings.append(Finding("package.version", Severity.NOTE, message, Source(file)))
 
@@ -493,11 +520,13 @@ class Reading:
             ocid, date = raw.ocid or raw_text(fields.get("ocid")), raw_text(fields.get("date"))
             ocid = ocid if ocid.isprintable() else ocid.translate(CONTROL_PICTURES)
         except JsonError as error:
-            message = f"This release cannot be read: {describe_json_error(error)}. It was set aside."
+            message = Sentence(
+                "This release cannot be read: {reason}. It was set aside.", reason=describe_json_error(error)
+            )
             self.set_aside("release.unreadable", message, raw.source)
             return None
         if not ocid.strip():
-            message = (
+            message = Sentence(
                 "This release has no ocid, so it belongs to no contracting process. It was set aside; "
                 "give it the ocid of its process."
             )
@@ -653,12 +682,22 @@ def _flush(frames: list[Frames], spool: Path, task: int) -> None:
             waiting.clear()
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Sentence:
     if isinstance(error, OSError):
-        return f"This file cannot be read ({error.strerror or 'the system gives no reason'})."
+        reason = error.strerror or Sentence("the system gives no reason")
+        return Sentence("This file cannot be read ({reason}).", reason=reason)
     if isinstance(error, UnicodeDecodeError):
-        return f"This file is not {error.encoding.upper()} text (byte {error.start}); export it as UTF-8."
-    return f"This is not JSON that can be read: {describe_json_error(error)}."
+        return Sentence(
+            "This file is not {encoding} text (byte {byte}); export it as UTF-8.",
+            encoding=error.encoding.upper(),
+            byte=str(error.start),
+        )
+    return Sentence("This is not JSON that can be read: {reason}.", reason=describe_json_error(error))
+
+
+def no_list(name: str) -> Sentence:
+    """What is said of a package whose `releases` or `records` are something else."""
+    return Sentence("The `{name}` of this package is not a list. It was set aside; write {name} as a list.", name=name)
 
 
 def _unpacked_name(name: str) -> str:
@@ -667,10 +706,11 @@ def _unpacked_name(name: str) -> str:
     return name
 
 
-def _unknown_table(name: str) -> str:
-    return (
-        "This table has no mapping and no headings of OCDS, so it was set aside. Give it a mapping: "
-        f'python build.py map "data/{name}" writes a first one.'
+def _unknown_table(name: str) -> Sentence:
+    return Sentence(
+        "This table has no mapping and no headings of OCDS, so it was set aside. Give it a mapping: {command} writes a "
+        "first one.",
+        command=f'python build.py map "data/{name}"',
     )
 
 

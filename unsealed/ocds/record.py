@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, cast
 from unsealed.config import Site
 from unsealed.exact_json import Json, read_json, write_json
 from unsealed.ocds.model import Change, ContractingProcess, Finding, Release, Severity, Source, Version
+from unsealed.sentence import pack_sentence, unpack_sentence
 
 
 class Stored(NamedTuple):
@@ -16,7 +17,7 @@ class Stored(NamedTuple):
     releases: list[bytes]
     sources: list[Source]
     history: bytes
-    findings: list[tuple[str, str, str, Source, str]]
+    findings: list[tuple[str, str, Any, Source, str]]
 
 
 class _StoredRelease(Release):
@@ -45,7 +46,10 @@ def pack_process(process: ContractingProcess) -> Stored:
         [write_json(release.body) for release in process.releases],
         [release.source for release in process.releases],
         write_json(history),
-        [(each.code, each.severity.value, each.message, each.source, each.ocid) for each in process.findings],
+        [
+            (each.code, each.severity.value, pack_sentence(each.message), each.source, each.ocid)
+            for each in process.findings
+        ],
     )
 
 
@@ -60,7 +64,7 @@ def unpack_process(frame: list[Any]) -> ContractingProcess:
         for release_id, date, tags, source, changes in read_json(stored.history)
     )
     findings = (
-        Finding(code, Severity(severity), message, Source(*source), ocid)
+        Finding(code, Severity(severity), unpack_sentence(message), Source(*source), ocid)
         for code, severity, message, source, ocid in stored.findings
     )
     return ContractingProcess(stored.ocid, read_json(stored.compiled), tuple(releases), tuple(history), tuple(findings))

@@ -14,6 +14,7 @@ from unsealed.exact_json import JsonError, RawJson, read_json
 from unsealed.ocds.access import get_object, get_objects, get_text, get_texts
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.organizations import normalise_name
+from unsealed.sentence import Sentence
 
 LEAST_STABLE = Fraction(99, 100)
 """The part of repeated ids that have to carry one name before ids are taken for keys."""
@@ -88,17 +89,20 @@ class Survey:
 def unstable_ids(stable: StableIds) -> Finding:
     """What is said where the setting trusts ids and the data does not bear it out."""
     if stable.repeated:
-        share = f"{stable.of_one_name * 1000 // stable.repeated / 10:g}"
-        why = (
-            f"only {stable.of_one_name:,} of the {stable.repeated:,} ids that stand in more than one process carry one "
-            f"name ({share} %, at least 99 % is asked for)"
+        message = Sentence(
+            "organizations.party_id_stable is set in site.toml, but only {number} of the {all} ids that stand in more than "
+            "one process carry one name ({share} %, at least 99 % is asked for). Ids were not used: organizations without a "
+            "register number are told apart by their names. Take the setting away, or mend the ids.",
+            number=stable.of_one_name,
+            all=stable.repeated,
+            share=f"{stable.of_one_name * 1000 // stable.repeated / 10:g}",
         )
     else:
-        why = "no id stands in more than one process, so nothing shows that ids are kept"
-    message = (
-        f"organizations.party_id_stable is set in site.toml, but {why}. Ids were not used: organizations without a "
-        "register number are told apart by their names. Take the setting away, or mend the ids."
-    )
+        message = Sentence(
+            "organizations.party_id_stable is set in site.toml, but no id stands in more than one process, so nothing shows "
+            "that ids are kept. Ids were not used: organizations without a register number are told apart by their names. "
+            "Take the setting away, or mend the ids."
+        )
     return Finding("organizations.unstable_ids", Severity.WARNING, message, Source("content/site.toml"))
 
 

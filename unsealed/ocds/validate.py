@@ -1,7 +1,7 @@
 """Releases against the structure of OCDS 1.1. Only reports: nothing is set aside here. Owns jsonschema_rs."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, reduce
 from types import MappingProxyType
 
 import jsonschema_rs
@@ -10,16 +10,19 @@ from unsealed.exact_json import Json
 from unsealed.ocds.dates import read_instant
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.schema import read_schema
+from unsealed.sentence import Sentence
 
 _KINDS = {
-    "array": "a list",
-    "boolean": "true or false",
-    "integer": "a whole number",
-    "null": "null",
-    "number": "a number",
-    "object": "an object",
-    "string": "a text",
+    "array": Sentence("a list"),
+    "boolean": Sentence("true or false"),
+    "integer": Sentence("a whole number"),
+    "null": Sentence("null"),
+    "number": Sentence("a number"),
+    "object": Sentence("an object"),
+    "string": Sentence("a text"),
 }
+_NAMES = {bool: "boolean", str: "string", dict: "object", list: "array"}
+_WHOLE = Sentence("The release")
 _EMPTY = ("minItems", "minLength", "minProperties")
 
 Decided = Mapping[str, Collection[str]]
@@ -47,7 +50,7 @@ def validate_release(body: Json, source: Source, decided: Decided = MappingProxy
         errors = (error for error in validator.iter_errors(body) if not _is_decided(error, decided))
         return sorted(_findings(errors, source, ocid), key=lambda f: (f.source.pointer, f.code, f.message))
     except ValueError:  # what it raises for values nested deeper than it goes
-        message = (
+        message = Sentence(
             "The release is nested too deeply to be checked; it is shown as far as it can be read; use fewer levels."
         )
         return [Finding("structure.depth", Severity.ERROR, message, source, ocid)]
@@ -74,52 +77,72 @@ def _escape(part: str | int) -> str:
     return part.replace("~", "~0").replace("/", "~1") if isinstance(part, str) else str(part)
 
 
-def _describe(error: jsonschema_rs.ValidationError) -> tuple[str, Severity, str]:
+def _describe(error: jsonschema_rs.ValidationError) -> tuple[str, Severity, Sentence]:
     """Code, severity and sentence of one error. The path holds field names of the standard and positions only."""
     keyword = error.kind.name
-    field = _field(error) or "The release"
+    field = _field(error) or _WHOLE
     facts = error.kind.as_dict()
     if keyword == "type":
-        wanted = " or ".join(_KINDS[name] for name in sorted(facts["types"]) if name != "null")
-        message = f"{field} is {_kind(error.instance)} where {wanted} belongs; it is shown as far as it can be read"
-        return "structure.type", Severity.ERROR, f"{message}; publish it as {wanted}."
+        message = Sentence(
+            "{field} is {kind} where {wanted} belongs; it is shown as far as it can be read; publish it as {wanted}.",
+            field=field,
+            kind=_kind(error.instance),
+            wanted=_one_of([_KINDS[name] for name in sorted(facts["types"]) if name != "null"]),
+        )
+        return "structure.type", Severity.ERROR, message
     if keyword == "required":
         name = facts["property"]
-        return "structure.required", Severity.ERROR, f"{field} lacks {name}; it is shown without; add {name}."
+        message = Sentence("{field} lacks {name}; it is shown without; add {name}.", field=field, name=name)
+        return "structure.required", Severity.ERROR, message
     if keyword == "enum":
-        name = _codelist(error.schema_path)
-        message = f"{field} holds a code that is not in the closed codelist {name}; it is shown as published"
-        return "structure.enum", Severity.ERROR, f"{message}; use a code of that list."
+        message = Sentence(
+            "{field} holds a code that is not in the closed codelist {name}; it is shown as published; use a code of that list.",
+            field=field,
+            name=_codelist(error.schema_path),
+        )
+        return "structure.enum", Severity.ERROR, message
     if keyword == "format" and facts["format"] == "date-time":
         return _describe_date(field, error.instance)
     if keyword == "format":
-        message = f"{field} is not a valid {facts['format']}; it is shown as text, not as a link; correct it."
+        message = Sentence(
+            "{field} is not a valid {format}; it is shown as text, not as a link; correct it.",
+            field=field,
+            format=facts["format"],
+        )
         return "structure.format", Severity.ERROR, message
     if keyword == "uniqueItems":
-        message = f"{field} holds the same item more than once; it is shown as published; publish each item once."
+        message = Sentence(
+            "{field} holds the same item more than once; it is shown as published; publish each item once.", field=field
+        )
         return "structure.unique", Severity.WARNING, message
     if keyword in _EMPTY:
-        message = f"{field} is empty; nothing is shown for it; leave it out where there is nothing to say."
+        message = Sentence(
+            "{field} is empty; nothing is shown for it; leave it out where there is nothing to say.", field=field
+        )
         return "structure.empty", Severity.WARNING, message
-    message = f"{field} is not as OCDS 1.1 asks; it is shown as published; correct it."
+    message = Sentence("{field} is not as OCDS 1.1 asks; it is shown as published; correct it.", field=field)
     return f"structure.{keyword}", Severity.ERROR, message
 
 
-def _describe_date(field: str, value: Json) -> tuple[str, Severity, str]:
+def _describe_date(field: str, value: Json) -> tuple[str, Severity, Sentence]:
     if read_instant(value) is None:
-        message = f"{field} is not a date; it is shown as published and enters no calculation; correct it."
+        message = Sentence(
+            "{field} is not a date; it is shown as published and enters no calculation; correct it.", field=field
+        )
         return "structure.format", Severity.ERROR, message
-    message = (
-        f"{field} has no time or no time zone; it is read as written, in UTC; publish it like 2025-01-31T00:00:00Z."
+    message = Sentence(
+        "{field} has no time or no time zone; it is read as written, in UTC; publish it like 2025-01-31T00:00:00Z.",
+        field=field,
     )
     return "structure.date", Severity.NOTE, message
 
 
-def _kind(value: Json) -> str:
-    if value is None:
-        return "null"
-    kinds = {bool: "true or false", str: "a text", dict: "an object", list: "a list"}
-    return kinds.get(type(value), "a number")
+def _one_of(kinds: list[Sentence]) -> Sentence:
+    return reduce(lambda listed, each: Sentence("{first} or {other}", first=listed, other=each), kinds)
+
+
+def _kind(value: Json) -> Sentence:
+    return _KINDS[_NAMES.get(type(value), "null" if value is None else "number")]
 
 
 def _codelist(schema_path: list[str | int]) -> str:

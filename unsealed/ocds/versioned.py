@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from unsealed.exact_json import Json, JsonError, RawJson, read_json, write_json
 from unsealed.ocds.model import Source
+from unsealed.sentence import Sentence
 
 _NOTHING = object()
 
@@ -40,7 +41,7 @@ def read_versions(text: bytes | RawJson, source: Source, ocid: str = "") -> Iter
     try:
         releases = split_versions(read_json(bytes(text)))
     except (RecursionError, ValueError):
-        raise JsonError("it is nested too deeply, or holds a number that is too long") from None
+        raise JsonError(Sentence("it is nested too deeply, or holds a number that is too long")) from None
     for release in releases:
         name = f"{release['id']} of {release['date']}"
         body = release if release["ocid"] else release | {"ocid": ocid}

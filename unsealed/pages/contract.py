@@ -248,7 +248,7 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         new_note=_new_note(process.ocid, site),
         guide=surroundings.guide.page("guide/how-to-read-a-contract-page/"),
         terms=make_terms(labels, known.method, words, surroundings.guide),
-        findings=tuple(dict.fromkeys(finding.message for finding in process.findings)),
+        findings=tuple(map(words.say, dict.fromkeys(finding.message for finding in process.findings))),
         found=find_process(subject, words)
         if site.search.enabled and process.ocid not in surroundings.unsearched
         else (),

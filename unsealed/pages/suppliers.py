@@ -18,12 +18,12 @@ from unsealed.search import currency_order
 from unsealed.supplier_tables import (
     SUPPLIER_MONEY,
     SUPPLIER_PROCESSES,
-    SUPPLIERS,
     Choice,
     Share,
     Supplier,
     choices,
     read_shares,
+    read_suppliers,
 )
 from unsealed.urls import buyer_url, calendar_url, feed_url, supplier_url
 from unsealed.words import Words
@@ -132,7 +132,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     """The list, then the pages of each supplier."""
     words = publication.words
     market = _Market(
-        {str(row[0]): Supplier(*row) for row in publication.rows(SUPPLIERS.name)},  # type: ignore[arg-type]
+        {each.key: each for each in read_suppliers(publication)},
         read_shares(publication.rows(SUPPLIER_MONEY.name)),
         read_shares(publication.rows(SUPPLIER_PROCESSES.name)),
     )

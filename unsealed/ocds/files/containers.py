@@ -18,6 +18,8 @@ from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple, Protocol, cast
 
+from unsealed.sentence import Sentence, SentenceError
+
 MOST_BYTES = 2 * 1024**3
 """What one file may hold, unpacked."""
 
@@ -44,7 +46,7 @@ _WORKBOOK_NAMES = (
 )
 
 
-class ContainerError(Exception):
+class ContainerError(SentenceError):
     """What keeps a content from being read: a sentence that says what is wrong and what to do."""
 
 
@@ -157,9 +159,13 @@ class _Bounded(io.RawIOBase):
         try:
             piece = self._stream.read(size)
         except EOFError:
-            raise ContainerError("This compressed file ends in the middle. Pack it again, or copy it whole.") from None
+            raise ContainerError(
+                Sentence("This compressed file ends in the middle. Pack it again, or copy it whole.")
+            ) from None
         except (OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, ValueError):
-            raise ContainerError("This compressed file is broken. Pack it again, or give it unpacked.") from None
+            raise ContainerError(
+                Sentence("This compressed file is broken. Pack it again, or give it unpacked.")
+            ) from None
         self._own.spend(len(piece))
         self._whole.spend(len(piece))
         return piece
@@ -174,13 +180,15 @@ def _open_archive(file: BinaryIO, name: str) -> Iterator[Content]:
         archive = zipfile.ZipFile(file)
         members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError):
-        raise ContainerError("This zip archive is broken or only partly there. Pack it again.") from None
+        raise ContainerError(Sentence("This zip archive is broken or only partly there. Pack it again.")) from None
     if len(members) > MOST_MEMBERS:
-        raise ContainerError(f"This zip archive holds more than {MOST_MEMBERS:,} files. Split it.")
+        raise ContainerError(
+            Sentence("This zip archive holds more than {number} files. Split it.", number=MOST_MEMBERS)
+        )
     last = {each.filename: each for each in members}
     members = [each for each in members if not _is_passed_over(each)]
     if not members:
-        raise ContainerError("This zip archive holds no files. Pack it again, or remove it.")
+        raise ContainerError(Sentence("This zip archive holds no files. Pack it again, or remove it."))
     whole = _Allowance(MOST_BYTES)
     with archive:
         for member in sorted(members, key=lambda each: (each.filename, last[each.filename] is not each)):
@@ -200,12 +208,14 @@ def _open_member(
         bounded = _Bounded(cast("Readable", stream), member.compress_size, whole)
         head = bounded.read(512)
     except RuntimeError:  # what zipfile raises for a password; NotImplementedError is one too
-        return Content(shown, None, "This member of the archive is packed in a way that cannot be read. Pack it again.")
+        return Content(
+            shown, None, Sentence("This member of the archive is packed in a way that cannot be read. Pack it again.")
+        )
     except (zipfile.BadZipFile, ContainerError, OSError, ValueError):
-        return Content(shown, None, "This member of the archive is broken. Pack it again.")
+        return Content(shown, None, Sentence("This member of the archive is broken. Pack it again."))
     rest = _Prefixed(head, bounded)
     if (head.startswith(_ZIP[0]) and not is_workbook(head)) or head.startswith(_ZIP[1]):
-        return Content(shown, None, "This is an archive inside an archive. Unpack the outer one.")
+        return Content(shown, None, Sentence("This is an archive inside an archive. Unpack the outer one."))
     if unpack := _unpacker(head):
         return Content(shown, _open_packed(unpack, cast("BinaryIO", rest), member.compress_size, whole))
     return Content(shown, rest)
@@ -242,22 +252,27 @@ def _is_passed_over(member: zipfile.ZipInfo) -> bool:
 def _problem(member: zipfile.ZipInfo) -> str:
     path = PurePosixPath(member.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or re.match(r"[A-Za-z]:", member.filename):
-        return "The name of this member leads out of the archive. Pack it again with plain names."
+        return Sentence("The name of this member leads out of the archive. Pack it again with plain names.")
     if stat.S_ISLNK(member.external_attr >> 16):
-        return "This member of the archive is a link. Pack the file itself."
+        return Sentence("This member of the archive is a link. Pack the file itself.")
     if member.flag_bits & 1:
-        return "This member of the archive is locked with a password. Pack it without one."
+        return Sentence("This member of the archive is locked with a password. Pack it without one.")
     return ""
 
 
 def _is_covered(member: zipfile.ZipInfo, last: dict[str, zipfile.ZipInfo]) -> str:
     if last[member.filename] is member:
         return ""
-    return "The archive holds another file of the same name behind this one, and that one was read. Pack it again."
+    return Sentence(
+        "The archive holds another file of the same name behind this one, and that one was read. Pack it again."
+    )
 
 
 def _too_large() -> ContainerError:
     return ContainerError(
-        f"More than {MOST_BYTES // 1024**3} GB came out of this compressed file, or more than {MOST_TIMES} times "
-        "its size. Give it unpacked."
+        Sentence(
+            "More than {size} GB came out of this compressed file, or more than {times} times its size. Give it unpacked.",
+            size=MOST_BYTES // 1024**3,
+            times=str(MOST_TIMES),
+        )
     )

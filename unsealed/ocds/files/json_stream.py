@@ -20,6 +20,7 @@ from unsealed.exact_json import (
     measure_json,
     raw_text,
 )
+from unsealed.sentence import Sentence, SentenceError
 
 WINDOW = 32 * 1024 * 1024
 """How large a piece may be, in bytes; a text that is not larger need not be streamed at all."""
@@ -80,7 +81,7 @@ class Fault(NamedTuple):
     cut_off: bool = False
 
 
-class _EndError(Exception):
+class _EndError(SentenceError):
     """Nothing more can be told apart: the text ends where it must not, or makes no sense any more."""
 
 
@@ -132,7 +133,7 @@ class _Text:
     def peek(self) -> bytes:
         """The next byte. Raises `_EndError` at the end."""
         if self.at >= len(self.data) and not self.more():
-            raise _EndError("the text ends in the middle of a value")
+            raise _EndError(Sentence("the text ends in the middle of a value"))
         return self.data[self.at : self.at + 1]
 
     def take(self, size: int) -> bytes:
@@ -161,7 +162,7 @@ class _Splitter:
                 yield from self._value("", "", _DEEPEST)
                 self._number += 1
         except _EndError as end:
-            yield Fault("", str(end), text.place(), cut_off=True)
+            yield Fault("", end.sentence, text.place(), cut_off=True)
 
     def _value(self, pointer: str, parent: str, depth: int) -> Iterator[Piece | Fields | Fault]:
         """The value that begins here: as one piece if it fits, else opened; a broken one too, if it may hold whole ones."""
@@ -172,7 +173,8 @@ class _Splitter:
         try:
             size = self._measure()
             if size is not None and (at := self._odd_byte(size)) is not None:
-                error = JsonError(f"it is not UTF-8 text (byte {text.place().byte + at} of the file)")
+                byte = str(text.place().byte + at)
+                error = JsonError(Sentence("it is not UTF-8 text (byte {byte} of the file)", byte=byte))
         except JsonError as mistake:
             size, error, at = None, mistake, error_at(mistake)
         if size is not None and not error:
@@ -186,7 +188,7 @@ class _Splitter:
         elif opened and depth and first == b"[":
             yield from self._list(pointer, parent, depth)
         else:
-            reason = describe_json_error(error) if error else "it does not end, or is too large"
+            reason = describe_json_error(error) if error else Sentence("it does not end, or is too large")
             yield Fault(pointer, reason, text.place(at or 0))
             self._pass_broken()
 
@@ -230,7 +232,7 @@ class _Splitter:
                 return
             name = self._name()
             if name is None:
-                yield self._fault(pointer, "a field has no name in quotation marks, or no colon behind it")
+                yield self._fault(pointer, Sentence("a field has no name in quotation marks, or no colon behind it"))
                 self._pass_broken()
                 continue
             below = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
@@ -279,7 +281,7 @@ class _Splitter:
         commas = text.skip(_GAP).count(b",")
         wanted = 1 if count and text.peek() not in _CLOSING else 0
         if commas != wanted:
-            reason = "a comma is missing here" if commas < wanted else "a comma is too many here"
+            reason = Sentence("a comma is missing here") if commas < wanted else Sentence("a comma is too many here")
             yield self._fault(pointer, reason, lost=False)
 
     def _measure(self) -> int | None:
@@ -320,7 +322,7 @@ class _Splitter:
                 if depth == 0:
                     return
             elif len(text.data) - text.at > 2 * self._window or not text.more():
-                raise _EndError("a quotation mark or a bracket is opened and not closed")
+                raise _EndError(Sentence("a quotation mark or a bracket is opened and not closed"))
 
     def _pass_stray(self) -> None:
         text = self._text
@@ -329,7 +331,7 @@ class _Splitter:
         while match and match.end() == len(text.data) and len(match.group()) <= 2 * self._window and text.more():
             match = _STRAY.match(text.data, text.at)
         if match is None or self._strays > _MOST_STRAYS:
-            raise _EndError("there is too much here that is not JSON")
+            raise _EndError(Sentence("there is too much here that is not JSON"))
         text.at = match.end()
 
     def _fault(self, pointer: str, reason: str, *, lost: bool = True) -> Fault:

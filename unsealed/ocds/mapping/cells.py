@@ -37,7 +37,14 @@ _MEMORY = 65536
 
 
 class Unreadable(Exception):  # noqa: N818 - it is about a cell, and no fault of a program
-    """A cell that cannot be read as its rule says. The message says why and what to do, and quotes nothing."""
+    """A cell that cannot be read as its rule says.
+
+    `pattern` is that of a sentence which says why and what to do, with places for the `{cell}` and what was `{done}`.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(pattern)
+        self.pattern = pattern
 
 
 class Amount(NamedTuple):
@@ -84,7 +91,7 @@ def make_reader(rule: Rule) -> CellReader:
         if text.casefold() in blank:
             return None
         if is_error(cell):
-            raise Unreadable("shows that its formula failed; correct the formula")
+            raise Unreadable("{cell} shows that its formula failed. {done}; correct the formula.")
         if values:
             listed = _listed(rule, values, text)
             if listed is not _AS_IT_IS:
@@ -103,7 +110,9 @@ def _listed(rule: Rule, values: Mapping[str, str | bool], text: str) -> Json:
     if found is None:
         if rule.keep:
             return _AS_IT_IS
-        raise Unreadable("is not among the `values` of its rule; add it there, or say what is to hold `otherwise`")
+        raise Unreadable(
+            "{cell} is not among the `values` of its rule. {done}; add it there, or say what is to hold `otherwise`."
+        )
     return None if found == "" else found
 
 
@@ -129,7 +138,7 @@ def _no_date(_text: str) -> None:
 
 def _read_text(codes: frozenset[str], _cell: Cell, text: str) -> str:
     if codes and text not in codes:
-        raise Unreadable("is not a code of its codelist; say in `values` which code it stands for")
+        raise Unreadable("{cell} is not a code of its codelist. {done}; say in `values` which code it stands for.")
     return text
 
 
@@ -138,7 +147,7 @@ def _read_boolean(cell: Cell, text: str) -> bool:
         return cell
     if text.casefold() in _TRUE | _FALSE:
         return text.casefold() in _TRUE
-    raise Unreadable("is neither yes nor no; say in `values` what it stands for")
+    raise Unreadable("{cell} is neither yes nor no. {done}; say in `values` what it stands for.")
 
 
 def _read_date(read: DateReader, zone: ZoneInfo, ends: bool, cell: Cell, text: str) -> str:
@@ -149,21 +158,23 @@ def _read_date(read: DateReader, zone: ZoneInfo, ends: bool, cell: Cell, text: s
         return write_day(datetime(cell.year, cell.month, cell.day), zone, ends=ends)  # noqa: DTZ001 - it has no time
     found = read(text) if len(text) <= _LONGEST and not isinstance(cell, bool | time) else None
     if found is None:
-        raise Unreadable("is not a date in one of the formats in `dates`; correct the cell, or add its format")
+        raise Unreadable(
+            "{cell} is not a date in one of the formats in `dates`. {done}; correct the cell, or add its format."
+        )
     return found
 
 
 def _read_number(style: Style, times: int, cell: Cell, text: str) -> Decimal:
     amount = _read_amount(style, times, cell, text)
     if amount.currency:
-        raise Unreadable("is an amount of money where a number belongs; correct the cell")
+        raise Unreadable("{cell} is an amount of money where a number belongs. {done}; correct the cell.")
     return amount.number
 
 
 def _read_integer(style: Style, times: int, cell: Cell, text: str) -> int:
     number = _read_number(style, times, cell, text)
     if number != number.to_integral_value():
-        raise Unreadable("is not a whole number; correct the cell")
+        raise Unreadable("{cell} is not a whole number. {done}; correct the cell.")
     return int(number)
 
 
@@ -171,9 +182,9 @@ def _read_amount(style: Style, times: int, cell: Cell, text: str) -> Amount:
     if isinstance(cell, Decimal):
         return Amount(cell * times if times != 1 else cell, "")
     if not isinstance(cell, str):
-        raise Unreadable("is a date or a truth value where a number belongs; correct the cell")
+        raise Unreadable("{cell} is a date or a truth value where a number belongs. {done}; correct the cell.")
     if len(text) > _LONGEST:
-        raise Unreadable("is a long text where a number belongs; correct the cell")
+        raise Unreadable("{cell} is a long text where a number belongs. {done}; correct the cell.")
     if _PLAIN.match(text) and (style.decimal == "." or not _is_twofold(text)):
         number, currency = _plain_number(style, text), ""
     else:
@@ -190,10 +201,10 @@ def _plain_number(style: Style, text: str) -> Decimal:
 def read_written_amount(text: str, style: Style) -> tuple[Decimal, str]:
     """A number as people write it, with the currency that stands before or after it. Raises `Unreadable`."""
     if "%" in text:
-        raise Unreadable("is a share where a number belongs; correct the cell")
+        raise Unreadable("{cell} is a share where a number belongs. {done}; correct the cell.")
     match = _FIGURES.match(text.replace("\N{MINUS SIGN}", "-"))
     if match is None:
-        raise Unreadable("is not a number; correct the cell, or add it to `blank` if it says nothing")
+        raise Unreadable("{cell} is not a number. {done}; correct the cell, or add it to `blank` if it says nothing.")
     before, number, after = match["before"].strip(), match["number"], match["after"].strip()
     before, after, negative = _parentheses(before, after, style)
     before, minus = (
@@ -214,7 +225,7 @@ def _one_currency(words: list[str], style: Style) -> str:
     named = {_currency(word, style) for word in words}
     codes = named & {word.upper() for word in words}
     if len(codes or named) > 1:
-        raise Unreadable("names two currencies; correct the cell")
+        raise Unreadable("{cell} names two currencies. {done}; correct the cell.")
     return "".join(codes or named)
 
 
@@ -222,9 +233,11 @@ def _parentheses(before: str, after: str, style: Style) -> tuple[str, str, bool]
     if "(" not in before and ")" not in after:
         return before, after, False
     if not style.parentheses_are_negative:
-        raise Unreadable("stands in parentheses; say parentheses_are_negative = true in [reading] if it is negative")
+        raise Unreadable(
+            "{cell} stands in parentheses. {done}; say parentheses_are_negative = true in [reading] if it is negative."
+        )
     if before.count("(") != 1 or after.count(")") != 1 or "-" in before:
-        raise Unreadable("is not a number; correct the cell")
+        raise Unreadable("{cell} is not a number. {done}; correct the cell.")
     return before.replace("(", "").strip(), after.replace(")", "").strip(), True
 
 
@@ -237,7 +250,7 @@ def _currency(word: str, style: Style) -> str:
     if len(plain) == 3 and plain.upper() in currency_codes():
         return plain.upper()
     raise Unreadable(
-        "has a sign or word beside its number; say in currency_signs which currency that is, or correct it"
+        "{cell} has a sign or word beside its number. {done}; say in currency_signs which currency that is, or correct it."
     )
 
 
@@ -246,7 +259,7 @@ def read_currency(text: str, style: Style) -> str:
     try:
         return _currency(text, style)
     except Unreadable:
-        raise Unreadable("is no currency; say in currency_signs which currency it stands for") from None
+        raise Unreadable("{cell} is no currency. {done}; say in currency_signs which currency it stands for.") from None
 
 
 def _digits(text: str, style: Style) -> Decimal:
@@ -255,16 +268,20 @@ def _digits(text: str, style: Style) -> Decimal:
     for sign in _APOSTROPHES:
         text = text.replace(sign, "'")
     if not style.decimal and _is_twofold(text):
-        raise Unreadable('may be a fraction or thousands; say in [reading] which sign is decimal: "." or ","')
+        raise Unreadable(
+            '{cell} may be a fraction or thousands. {done}; say in [reading] which sign is decimal: "." or ",".'
+        )
     decimal = style.decimal or "."
     whole, point, fraction = text.rpartition(decimal) if decimal in text else (text, "", "")
     if point and (not fraction.isdigit() or not fraction.isascii()):
-        raise Unreadable("is not a number as [reading] says that numbers are written; correct the cell")
+        raise Unreadable("{cell} is not a number as [reading] says that numbers are written. {done}; correct the cell.")
     group = style.group.replace("\N{NO-BREAK SPACE}", " ") or (",' " if decimal == "." else ".' ")
     if whole and not (whole.isdigit() and whole.isascii()):
         match = _GROUPED.match(whole)
         if match is None or (match["sign"] or match["lakh"]) not in group or decimal in whole:
-            raise Unreadable("is not a number as [reading] says that numbers are written; correct the cell")
+            raise Unreadable(
+                "{cell} is not a number as [reading] says that numbers are written. {done}; correct the cell."
+            )
         whole = whole.replace(match["sign"] or match["lakh"], "")
     return Decimal(f"{whole or '0'}.{fraction}" if fraction else whole or "0")
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from functools import reduce
 
 from unsealed.ocds.mapping.cells import plain_text
 from unsealed.ocds.mapping.rule_file import plain_heading
 from unsealed.ocds.mapping.rules import Rule, Table
 from unsealed.ocds.model import Source
 from unsealed.ocds.sheets.workbook import Cell, Row, Sheet, SheetError
+from unsealed.sentence import Sentence, counted
 
 _SHOWN = 10
 _LONGEST_HEADING = 40
@@ -50,27 +52,42 @@ class Headings:
         """
         if not self._missing:
             return
+        message = counted(
+            len(self._missing),
+            "This table lacks a column that {mapping} reads: {columns}. {meant} If it has another name now, write that into "
+            "{mapping}; else export the table with it again.",
+            "This table lacks columns that {mapping} reads: {columns}. {meant} If they have other names now, write that into "
+            "{mapping}; else export the table with them again.",
+            mapping=mapping,
+            columns=self._lacking(),
+            meant=self._meant(),
+        )
+        raise SheetError(message, source, "table.columns")
+
+    def _lacking(self) -> str:
         told = [
-            f"{_quote(name)} (for {', '.join(dict.fromkeys(rules))})"
+            Sentence("{column} (for {rules})", column=_quote(name), rules=", ".join(dict.fromkeys(rules)))
             for name, rules in [*self._missing.items()][:_SHOWN]
         ]
-        more = f" and {len(self._missing) - _SHOWN} more" if len(self._missing) > _SHOWN else ""
-        lacks = f"This table lacks {'a column' if len(self._missing) == 1 else 'columns'} that {mapping} reads: "
-        has, it = ("it has", "it") if len(self._missing) == 1 else ("they have", "them")
-        named = "another name" if len(self._missing) == 1 else "other names"
-        advice = f"If {has} {named} now, write that into {mapping}; else export the table with {it} again."
-        raise SheetError(f"{lacks}{', '.join(told)}{more}. {self._meant()} {advice}", source, "table.columns")
+        listed = reduce(_next_to, told)
+        more = len(self._missing) - _SHOWN
+        return Sentence("{listed} and {number} more", listed=listed, number=str(more)) if more > 0 else listed
 
-    def _meant(self) -> str:
+    def _meant(self) -> Sentence:
         """A sentence about the columns that may be those that are missing: first of all the ones that no rule reads."""
         free = [name for at, name in enumerate(self.names) if name and at not in self._used]
         near = {name: _nearest(name, free) for name in self._missing}
         if like := {name: found for name, found in near.items() if found}:
-            pairs = [f"{_quote(found)} is there and looks like {_quote(name)}" for name, found in like.items()]
-            return f"{'; '.join(pairs[:_SHOWN])}."
+            pairs = [
+                Sentence("{found} is there and looks like {wanted}", found=_quote(found), wanted=_quote(name))
+                for name, found in like.items()
+            ]
+            return Sentence("{pairs}.", pairs=reduce(_beside, pairs[:_SHOWN]))
         there = free or self.names
         shown = ", ".join(map(_quote, there[:_SHOWN])) + (", …" if len(there) > _SHOWN else "")
-        return f"No rule reads {shown}." if free else f"It has {shown}, and rules read all of them."
+        if free:
+            return Sentence("No rule reads {columns}.", columns=shown)
+        return Sentence("It has {columns}, and rules read all of them.", columns=shown)
 
     @property
     def unused(self) -> tuple[str, ...]:
@@ -82,6 +99,14 @@ def _nearest(name: str, there: Sequence[str]) -> str:
     """The heading that is most like a name, in any letter case; empty where none is."""
     folded = {each.casefold(): each for each in reversed(there)}
     return next((folded[near] for near in get_close_matches(name.casefold(), folded, n=1)), "")
+
+
+def _next_to(listed: Sentence, each: Sentence) -> Sentence:
+    return Sentence("{first}, {next}", first=listed, next=each)
+
+
+def _beside(listed: Sentence, each: Sentence) -> Sentence:
+    return Sentence("{first}; {next}", first=listed, next=each)
 
 
 def _quote(name: str) -> str:
@@ -98,9 +123,11 @@ def read_headings(sheet: Sheet, table: Table, mapping: str) -> tuple[Headings, I
             return Headings(table.columns or name_columns(row.cells)), rows
         if row.number > table.header:
             break
-    message = (
-        f"Row {table.header} of this table holds nothing, and its headings should stand there. If they have moved, write in [table] "
-        f"of {mapping} which row holds them, such as header = 3; else export the table again."
+    message = Sentence(
+        "Row {row} of this table holds nothing, and its headings should stand there. If they have moved, write in [table] of "
+        "{mapping} which row holds them, such as header = 3; else export the table again.",
+        row=str(table.header),
+        mapping=mapping,
     )
     raise SheetError(message, Source(sheet.file, sheet=sheet.name), "table.columns")
 

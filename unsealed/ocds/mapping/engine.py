@@ -20,6 +20,7 @@ from unsealed.ocds.mapping.row import RowReader
 from unsealed.ocds.mapping.rules import LeaveOut
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.sheets.workbook import Cell, Row, SheetError, Workbook, is_error
+from unsealed.sentence import Sentence
 
 _SPACES = re.compile(r"\s+")
 
@@ -37,10 +38,10 @@ class TableAccount:
     tallies: dict[str, Tally] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
 
-    def set_aside_rest(self, error: SheetError, done: str) -> None:
-        """Count what cannot be read any more, as one thing; `done` says what became of it."""
+    def set_aside_rest(self, error: SheetError, message: Sentence) -> None:
+        """Count what cannot be read any more, as one thing; the message says what became of it."""
         self.rows += 1
-        self.set_aside.append(Finding(error.code, Severity.ERROR, f"{error} {done}", error.source))
+        self.set_aside.append(Finding(error.code, Severity.ERROR, message, error.source))
 
 
 class MappedRelease(NamedTuple):
@@ -71,16 +72,19 @@ def apply_mapping(
         except SheetError as error:
             if mapping.table.sheet != ALL_SHEETS:
                 raise
-            account.set_aside_rest(error, "The sheet was set aside.")
+            account.set_aside_rest(error, Sentence("{what} The sheet was set aside.", what=error.sentence))
             continue
         try:
             for row in rows:
                 table.add(row, processes)
         except SheetError as error:
-            account.set_aside_rest(error, "The rows before it are published, the rest of the table was set aside.")
+            message = Sentence(
+                "{what} The rows before it are published, the rest of the table was set aside.", what=error.sentence
+            )
+            account.set_aside_rest(error, message)
         account.unused = headings.unused
     if not account.rows:
-        message = "This table has headings and no rows below them. If it should have some, export it again."
+        message = Sentence("This table has headings and no rows below them. If it should have some, export it again.")
         account.findings.append(Finding("table.no_rows", Severity.WARNING, message, source))
     for ocid, process in processes.items():
         body = process.release(ocid, mapping, account.findings)
@@ -121,7 +125,9 @@ class _MappedSheet:
         self._row, self._ocid = self._place._replace(row=row.number), ""
         cells = pad(row.cells, self._own)
         if any(cell not in (None, "") for cell in row.cells[self._own :]):
-            message = "This row has more cells than the table has headings. Those are left out; look for a delimiter in a cell."
+            message = Sentence(
+                "This row has more cells than the table has headings. Those are left out; look for a delimiter in a cell."
+            )
             self._find("row.too_long", Severity.WARNING, message, "")
         for lookup, at in self._joins:
             cells += lookup.find(tuple(plain_text(cells[each]) for each in at)) or (None,) * len(lookup.names)
@@ -140,7 +146,8 @@ class _MappedSheet:
     def _is_left_out(self, cells: tuple[Cell, ...]) -> bool:
         for at, rule in self._leave_out:
             if _is_meant(rule, plain_text(cells[at]), self._blank):
-                self._set_aside("row.left_out", Severity.NOTE, f"This row is not published: {rule.why}")
+                message = Sentence("This row is not published: {reason}", reason=rule.why)
+                self._set_aside("row.left_out", Severity.NOTE, message)
                 return True
         return False
 
@@ -152,7 +159,10 @@ class _MappedSheet:
         texts = [plain_text(cells[at]) for at in self._key]
         for at, text in zip(self._mapping.key, texts, strict=True):
             if text.casefold() in self._blank or is_error(text):
-                message = f"This row has no {at}, so it belongs to no process. It was set aside; fill in that cell."
+                message = Sentence(
+                    "This row has no {column}, so it belongs to no process. It was set aside; fill in that cell.",
+                    column=at,
+                )
                 self._set_aside("row.no_key", Severity.ERROR, message)
                 return ""
         return self._ocid_of(texts)

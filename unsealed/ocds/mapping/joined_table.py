@@ -10,6 +10,7 @@ from unsealed.ocds.mapping.file import Mapping, make_layout
 from unsealed.ocds.mapping.rules import Join
 from unsealed.ocds.model import Source
 from unsealed.ocds.sheets.workbook import MOST_BYTES, Cell, Row, Sheet, SheetError, open_workbook
+from unsealed.sentence import Sentence
 
 _HEAD = 4096
 
@@ -42,7 +43,12 @@ def open_joins(mapping: Mapping, source: Source) -> list[JoinedTable]:
         try:
             joined.append(JoinedTable(mapping, join))
         except SheetError as error:
-            message = f"{error.source}, which {mapping.path.name} looks into for this table, cannot be used. {error}"
+            message = Sentence(
+                "{file}, which {mapping} looks into for this table, cannot be used. {what}",
+                file=str(error.source),
+                mapping=mapping.path.name,
+                what=error.sentence,
+            )
             raise SheetError(message, source, "table.join") from None
     return joined
 
@@ -53,16 +59,17 @@ def _open(path: Path, join: Join) -> Sheet:
     try:
         data = _read(path, source)
     except OSError as error:
-        reason = error.strerror or "the system gives no reason"
-        raise SheetError(f"It cannot be read ({reason}). Put it beside the mapping.", source) from None
+        reason = error.strerror or Sentence("the system gives no reason")
+        message = Sentence("It cannot be read ({reason}). Put it beside the mapping.", reason=reason)
+        raise SheetError(message, source) from None
     except ContainerError as error:
-        raise SheetError(str(error), source) from None
+        raise SheetError(error.sentence, source) from None
     if foreign := recognise_foreign(data[:_HEAD]):
-        raise SheetError(foreign.replace(" It was set aside.", ""), source)
+        raise SheetError(foreign.sentence, source)
     workbook = open_workbook(data, join.file, make_layout(join.table))
     sheet = next((each for each in workbook.sheets if next(each.rows(), None)), None) if workbook else None
     if sheet is None:
-        raise SheetError("It is empty. Export it again.", source)
+        raise SheetError(Sentence("It is empty. Export it again."), source)
     return sheet
 
 
@@ -73,6 +80,7 @@ def _read(path: Path, source: Source) -> bytes:
             raise SheetError(content.problem, source)
         data = content.stream.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:
-            raise SheetError(f"It is larger than {MOST_BYTES // 1024**2} MB. Split it.", source)
+            size = str(MOST_BYTES // 1024**2)
+            raise SheetError(Sentence("It is larger than {size} MB. Split it.", size=size), source)
         return data
     return b""

@@ -11,6 +11,7 @@ from unsealed.ocds.mapping.plan import Leaf, ListPlan, ObjectPlan
 from unsealed.ocds.mapping.row import Find, Party
 from unsealed.ocds.model import Finding, Severity, Source
 from unsealed.ocds.organizations import normalise_name
+from unsealed.sentence import Sentence
 
 _EXACT = Context(prec=1000)
 """More digits than a cell may have: no sum is rounded."""
@@ -48,7 +49,7 @@ class MappedProcess:
         body = self.body
         date = self.date or (mapping.date.otherwise if mapping.date else "") or ""
         if not date:
-            message = (
+            message = Sentence(
                 "No row of this process has a date that can be read, so its release has none; name a column in [release], "
                 "and an `otherwise` for such rows."
             )
@@ -127,9 +128,10 @@ class MappedProcess:
             target[name] = None
             self._unknown.append((target, name))
             if value is not None:
-                message = (
-                    f"This row has another currency than the rows that it would be added to for {leaf.rule.path}. That sum is left "
-                    "out; make the currencies equal, or map an id that tells the rows apart."
+                message = Sentence(
+                    "This row has another currency than the rows that it would be added to for {path}. That sum is left out; "
+                    "make the currencies equal, or map an id that tells the rows apart.",
+                    path=leaf.rule.path,
                 )
                 self._find("rows.not_added", Severity.WARNING, message, leaf.rule.columns[0])
 
@@ -146,9 +148,10 @@ class MappedProcess:
         if name == "name" and plan.role is not None and normalise_name(str(old)) == normalise_name(str(value)):
             return
         leaf = child.first_leaf() if isinstance(child, ObjectPlan) else plan.leaves.get(name)
-        message = (
-            f"Another row of this process says something else for {leaf.rule.path if leaf else name}. The first row "
-            "holds, this is left out; make the rows equal, or map an id that tells them apart."
+        message = Sentence(
+            "Another row of this process says something else for {path}. The first row holds, this is left out; make the "
+            "rows equal, or map an id that tells them apart.",
+            path=leaf.rule.path if leaf else name,
         )
         self._find("rows.conflict", Severity.WARNING, message, leaf.rule.columns[0] if leaf and leaf.columns else "")
 

@@ -9,8 +9,12 @@ from unsealed.ocds.mapping.plan import Leaf, ListPlan, ObjectPlan, make_value
 from unsealed.ocds.model import Severity
 from unsealed.ocds.organizations import normalise_name
 from unsealed.ocds.sheets.workbook import Cell
+from unsealed.sentence import Sentence
 
 _LONGEST_QUOTE = 30
+_THE_CELL = Sentence("The cell")
+_NO_SUM = Sentence("The sum that it is a part of is left out")
+_WITHOUT = Sentence("The row is published without it")
 
 Find = Callable[[str, Severity, str, str], None]
 """Notes a finding about the row at hand: code, severity, message, and the column."""
@@ -53,7 +57,7 @@ class RowReader:
             try:
                 value = leaf.read(cells[leaf.place]) if leaf.place is not None else self._read(leaf, cells, part)
             except Unreadable as reason:
-                self._tell_unreadable(leaf, cells, str(reason))
+                self._tell_unreadable(leaf, cells, reason)
                 tells = tells or leaf.tells
                 if leaf.rule.sum:
                     said[name] = None  # a sum of the other rows would be too small
@@ -101,7 +105,7 @@ class RowReader:
         identity = _identity(said)
         if not identity:
             if tells:
-                message = "This organization has no name, so nothing of it is published; fill in its name."
+                message = Sentence("This organization has no name, so nothing of it is published; fill in its name.")
                 self._find("party.no_name", Severity.WARNING, message, "")
             return {}
         name = said.get("name")
@@ -123,11 +127,13 @@ class RowReader:
             cell = cells[leaf.currency]
             column = "" if leaf.is_blank(cell) else read_currency(plain_text(cell), style)
             if column and currency and column != currency:
-                raise Unreadable("is in another currency than its currency column says; correct one of the two")
+                raise Unreadable(
+                    "{cell} is in another currency than its currency column says. {done}; correct one of the two."
+                )
             currency = currency or column
         return make_value(amount.number, currency or style.currency)
 
-    def _tell_unreadable(self, leaf: Leaf, cells: tuple[Cell, ...], reason: str) -> None:
+    def _tell_unreadable(self, leaf: Leaf, cells: tuple[Cell, ...], reason: Unreadable) -> None:
         leaf.tally.unreadable += 1
         at = next((at for at in leaf.columns if not leaf.is_blank(cells[at])), leaf.columns[0])
         column = self._names[at]
@@ -135,10 +141,8 @@ class RowReader:
             return
         self._told.add(column)
         text = plain_text(leaf.cell(cells))
-        what, _, advice = reason.partition("; ")
-        shown = "The cell" if leaf.personal or not text or "@" in text else repr(_shortened(text))
-        done = "The sum that it is a part of is left out" if leaf.rule.sum else "The row is published without it"
-        message = f"{shown} {what}. {done}; {advice}."
+        shown = _THE_CELL if leaf.personal or not text or "@" in text else repr(_shortened(text))
+        message = Sentence(reason.pattern, cell=shown, done=_NO_SUM if leaf.rule.sum else _WITHOUT)
         self._find("cell.unreadable", Severity.WARNING, message, column)
 
 

@@ -10,6 +10,7 @@ from unsealed.ocds.mapping.date_formats import FormatError
 from unsealed.ocds.mapping.fields import Field, UnknownFieldError, currency_codes, find_field
 from unsealed.ocds.mapping.keys import Place, Section
 from unsealed.ocds.mapping.rules import Rule, Style
+from unsealed.sentence import fill
 
 STYLE_KEYS = tuple(each.name for each in fields(Style))
 
@@ -221,7 +222,8 @@ def _constant(said: Section, rule: Rule, value: Any) -> Any:
         try:
             return make_reader(plain)(value)
         except Unreadable as reason:
-            raise said.error(rule.path, f"{rule.path}: {value!r} {reason}.") from None
+            why = fill(reason.pattern, {"cell": repr(value), "done": "The constant cannot be used"})
+            raise said.error(rule.path, f"{rule.path}: {why}") from None
     return value
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from unsealed.exact_json import JsonError, TruncatedJsonError, describe_json_error, measure_json, open_fields
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading
+from unsealed.sentence import Sentence
 
 _LINE = re.compile(rb"[^\n]+")
 
@@ -35,13 +36,15 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
             yield from reading.read_document(match.group(), place)
         except JsonError as error:
             if match.end() == len(data) and _ends_too_soon(match.group()):
-                message = (
+                message = Sentence(
                     "This file is not whole: its last line ends in the middle. What came before was read; "
                     "export or copy it again."
                 )
                 reading.set_aside("file.cut_off", message, place)
                 return
-            message = f"This line is not JSON that can be read: {describe_json_error(error)}. It was set aside."
+            message = Sentence(
+                "This line is not JSON that can be read: {reason}. It was set aside.", reason=describe_json_error(error)
+            )
             reading.set_aside("line.unreadable", message, place)
 
 

@@ -11,6 +11,12 @@ from unsealed.exact_json import RawJson, open_elements, open_fields, raw_text, w
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading, Role
 from unsealed.ocds.versioned import read_versions
+from unsealed.sentence import Sentence
+
+_NO_LIST = Sentence("The `releases` of this record is not a list. It was set aside; write releases as a list.")
+_NO_OBJECT = Sentence(
+    "The `compiledRelease` of this record is not an object. It was set aside; write compiledRelease as an object."
+)
 
 
 def recognise(document: Document) -> bool:
@@ -32,18 +38,19 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
         found = True
         yield raw
     if not found:
-        message = "This record holds no release. It was set aside; give it its releases, or a compiled release."
+        message = Sentence(
+            "This record holds no release. It was set aside; give it its releases, or a compiled release."
+        )
         reading.set_aside("record.empty", message, source)
 
 
 def _note_wrong_types(fields: dict[str, RawJson], reading: Reading, source: Source) -> bool:
     """Whether a part of the record cannot be read; a null is as good as nothing."""
     wrong = False
-    for name, opened, kind in (("releases", open_elements, "a list"), ("compiledRelease", open_fields, "an object")):
+    for name, opened, message in (("releases", open_elements, _NO_LIST), ("compiledRelease", open_fields, _NO_OBJECT)):
         part = fields.get(name)
         if part is not None and bytes(part) != b"null" and opened(part) is None:
             wrong = True
-            message = f"The `{name}` of this record is not {kind}. It was set aside; write {name} as {kind}."
             reading.set_aside(f"record.{name}", message, source._replace(pointer=f"{source.pointer}/{name}"))
     return wrong
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from unsealed.exact_json import open_elements
 from unsealed.ocds.model import Source
-from unsealed.ocds.reader import Document, RawRelease, Reading
+from unsealed.ocds.reader import Document, RawRelease, Reading, no_list
 
 
 def recognise(document: Document) -> bool:
@@ -19,8 +19,7 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
     for name in ("records", "releases"):
         elements = open_elements(fields.get(name))
         if elements is None and name in fields:
-            message = f"The `{name}` of this package is not a list. It was set aside; write {name} as a list."
-            reading.set_aside(f"package.{name}", message, source._replace(pointer=f"{source.pointer}/{name}"))
+            reading.set_aside(f"package.{name}", no_list(name), source._replace(pointer=f"{source.pointer}/{name}"))
         for at, element in enumerate(elements or []):
             place = source._replace(pointer=f"{source.pointer}/{name}/{at}")
             yield from reading.read_document(element, place)

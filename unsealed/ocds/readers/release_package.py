@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from unsealed.exact_json import open_elements
 from unsealed.ocds.model import Source
 from unsealed.ocds.reader import Document, RawRelease, Reading, Role
+from unsealed.sentence import Sentence
 
 _EMPTY = frozenset(["uri", "version", "publishedDate", "publisher"])
 
@@ -27,7 +28,9 @@ def read(document: Document, reading: Reading, source: Source) -> Iterator[RawRe
     if releases is None:
         reading.set_aside(
             "package.releases",
-            "The `releases` of this package is not a list. The package was set aside; write releases as a list.",
+            Sentence(
+                "The `releases` of this package is not a list. The package was set aside; write releases as a list."
+            ),
             source._replace(pointer=f"{source.pointer}/releases"),
         )
         return

@@ -16,6 +16,7 @@ from unsealed.ocds.sheets.ocds_tables import Column, OcdsTable, is_meta, open_ta
 from unsealed.ocds.sheets.rows import Conflict, Path, Step, Tree, contains, finish, format_path, join, parse_path, put
 from unsealed.ocds.sheets.typed_cells import TypeMismatchError, as_text, read_typed
 from unsealed.ocds.sheets.workbook import Row, Sheet, SheetError, is_blank, is_error
+from unsealed.sentence import Sentence
 
 _PACKAGE_FIELDS = frozenset(
     ["uri", "version", "publishedDate", "extensions", "license", "publicationPolicy", "publisher/name"]
@@ -69,7 +70,7 @@ class _Assembly:
         for table in sorted(self._tables, key=lambda table: table.depth):
             self._add_table(table)
         if not self._rows:
-            message = "This has OCDS headings and no rows below them, so there was nothing to read."
+            message = Sentence("This has OCDS headings and no rows below them, so there was nothing to read.")
             self._find("table.empty", Severity.NOTE, message, Source(self._tables[0].sheet.file))
         for release in self._releases.values():
             for table, row, tree in release.rolled_up:
@@ -100,10 +101,13 @@ class _Assembly:
                     twice.remove(column)
                     self._find_repeated(table, column)
         except SheetError as error:
-            self._reading.set_aside("table.broken", f"{error} The rows before it were read.", error.source)
+            message = Sentence("{what} The rows before it were read.", what=error.sentence)
+            self._reading.set_aside("table.broken", message, error.source)
         for at, count in sorted(beyond.items()):
-            message = (
-                f"Column {at + 1} has no heading that can be read; {count} of its cells were left out. Give it one."
+            message = Sentence(
+                "Column {column} has no heading that can be read; {number} of its cells were left out. Give it one.",
+                column=str(at + 1),
+                number=str(count),
             )
             self._find("column.no_heading", Severity.ERROR, message, table.place())
 
@@ -123,7 +127,9 @@ class _Assembly:
         self._rows += 1
         ocid = tree.get("ocid")
         if type(ocid) is not str:
-            message = "This row has no ocid, so it belongs to no contracting process. It was set aside; write one."
+            message = Sentence(
+                "This row has no ocid, so it belongs to no contracting process. It was set aside; write one."
+            )
             self._reading.set_aside("row.no_ocid", message, table.place(row.number))
             return
         named = tree.get("id")
@@ -138,7 +144,9 @@ class _Assembly:
         if is_blank(cell) or (type(cell) is str and cell.startswith(_SEVERAL)):
             return
         if is_error(cell):
-            message = f"The formula of this cell failed ({cell}), so it was left out. Mend the formula."
+            message = Sentence(
+                "The formula of this cell failed ({sign}), so it was left out. Mend the formula.", sign=str(cell)
+            )
             self._find("cell.error", Severity.ERROR, message, place)
             return
         value: Json
@@ -146,7 +154,7 @@ class _Assembly:
             value = read_typed(cell, column.heading.kind)
         except TypeMismatchError as error:
             value = error.kept
-            message = f"{error} It was kept as it stands; write it as the standard asks."
+            message = Sentence("{what} It was kept as it stands; write it as the standard asks.", what=error.sentence)
             self._find("cell.type", Severity.ERROR, message, place)
         if type(value) is str and column.heading.path[-1].name in ("id", "ocid"):
             value = value.strip()
@@ -170,11 +178,19 @@ class _Assembly:
             self._tell(conflict, table.place(row.number, names[0] if names else format_path(conflict.path)))
 
     def _tell(self, conflict: Conflict, place: Source) -> None:
-        what = "an object or a list" if isinstance(conflict.kept, dict) else "another value"
-        message = (
-            f"{format_path(conflict.path)} has {what} already, in this row or in another of the same id. That was kept "
-            "and this cell left out; give each thing an id of its own, or write the same in both."
-        )
+        path = format_path(conflict.path)
+        if isinstance(conflict.kept, dict):
+            message = Sentence(
+                "{path} has an object or a list already, in this row or in another of the same id. That was kept and this "
+                "cell left out; give each thing an id of its own, or write the same in both.",
+                path=path,
+            )
+        else:
+            message = Sentence(
+                "{path} has another value already, in this row or in another of the same id. That was kept and this cell "
+                "left out; give each thing an id of its own, or write the same in both.",
+                path=path,
+            )
         self._find("cell.conflict", Severity.ERROR, message, place)
 
     def _rolled_up(self, table: OcdsTable) -> frozenset[Path]:
@@ -192,15 +208,15 @@ class _Assembly:
     def _note_columns(self, table: OcdsTable) -> None:
         for column in table.columns:
             if not column.heading.known:
-                near = nearest_heading(column.heading)
-                meant = f" Perhaps {near} was meant." if near else ""
-                message = f"OCDS and the extensions known here have no such field. It was kept as it is.{meant}"
+                message = Sentence("OCDS and the extensions known here have no such field. It was kept as it is.")
+                if near := nearest_heading(column.heading):
+                    message = Sentence("{what} Perhaps {near} was meant.", what=message, near=near)
                 self._find("heading.unknown", Severity.NOTE, message, table.place(0, column.name))
 
     def _find_repeated(self, table: OcdsTable, column: Column) -> None:
-        message = (
-            f"Two columns of this sheet are {format_path(column.heading.path)}. The first one counts where both hold "
-            "something; remove or rename the other."
+        message = Sentence(
+            "Two columns of this sheet are {path}. The first one counts where both hold something; remove or rename the other.",
+            path=format_path(column.heading.path),
         )
         self._find("heading.duplicate", Severity.WARNING, message, table.place(0, column.name))
 
@@ -218,7 +234,7 @@ def _read_meta(sheet: Sheet, reading: Reading) -> None:
     try:
         rows = [[as_text(cell).strip() for cell in row.cells] for row in sheet.rows()]
     except SheetError as error:
-        reading.set_aside("table.broken", str(error), error.source)
+        reading.set_aside("table.broken", error.sentence, error.source)
         return
     across = list(zip(*rows[:2], strict=False)) if len(rows) > 1 else []
     down = [(row[0], next(filter(None, row[1:]), "")) for row in rows]
@@ -238,10 +254,12 @@ def _leave(sheet: Sheet, reading: Reading) -> None:
     try:
         filled = sum(1 for _ in sheet.rows())
     except SheetError as error:
-        reading.set_aside("table.broken", str(error), error.source)
+        reading.set_aside("table.broken", error.sentence, error.source)
         return
     if filled:
-        message = f"This sheet has no headings of OCDS, so its {filled} rows were not read as data."
+        message = Sentence(
+            "This sheet has no headings of OCDS, so its {number} rows were not read as data.", number=str(filled)
+        )
         reading.result.findings.append(
             Finding("sheet.notes", Severity.NOTE, message, Source(sheet.file, sheet=sheet.name))
         )

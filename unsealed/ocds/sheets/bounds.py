@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 from xml.parsers import expat
 
+from unsealed.sentence import Sentence, SentenceError
+
 MOST_BYTES = 1024 * 1024 * 1024
 """The XML of one spreadsheet, unpacked."""
 
@@ -31,8 +33,11 @@ _CELL_PARTS = frozenset(["c", "v", "is", "f", "t"])
 _REFERENCE_ROW = re.compile(r"[1-9][0-9]{0,6}")
 _REFERENCE_COLUMN = re.compile(r"[A-Z]{1,3}")
 
+BROKEN = Sentence("This spreadsheet is broken or only partly there. Open it, and save it again as XLSX, ODS or CSV.")
+LOCKED = Sentence("This spreadsheet is locked with a password. Save it without one.")
 
-class BoundsError(Exception):
+
+class BoundsError(SentenceError):
     """A spreadsheet too large or too broken to open; the message is a sentence."""
 
 
@@ -52,15 +57,14 @@ def inspect_spreadsheet(data: bytes) -> Bounds | None:
             if "xl/workbook.xml" in members:
                 return _inspect_xlsx(archive, members)
             if "xl/workbook.bin" in members:
-                raise BoundsError("This is a binary workbook (XLSB). Save it as XLSX.")
+                raise BoundsError(Sentence("This is a binary workbook (XLSB). Save it as XLSX."))
             if "content.xml" in members:
                 return _inspect_ods(archive, members)
             return None
     except (zipfile.BadZipFile, zlib.error, expat.ExpatError, NotImplementedError, EOFError, LookupError, ValueError):
-        message = "This spreadsheet is broken or only partly there. Open it, and save it again as XLSX, ODS or CSV."
-        raise BoundsError(message) from None
+        raise BoundsError(BROKEN) from None
     except RuntimeError:  # what zipfile raises for a member with a password
-        raise BoundsError("This spreadsheet is locked with a password. Save it without one.") from None
+        raise BoundsError(LOCKED) from None
 
 
 class _Unpacked:
@@ -85,7 +89,10 @@ class _Unpacked:
     def _too_large(self) -> BoundsError:
         limit = MOST_BYTES // 1024 // 1024
         return BoundsError(
-            f"This spreadsheet holds more than {limit} MB of cells. Split it, or save its sheets as CSV."
+            Sentence(
+                "This spreadsheet holds more than {size} MB of cells. Split it, or save its sheets as CSV.",
+                size=str(limit),
+            )
         )
 
 
@@ -283,6 +290,10 @@ def _inspect_ods(archive: zipfile.ZipFile, members: dict[str, zipfile.ZipInfo]) 
 
 def _too_wide(rows: int, columns: int) -> BoundsError:
     return BoundsError(
-        f"A sheet of this spreadsheet reaches to row {rows:,} and column {columns:,}, which is more than can be opened. "
-        "Delete the rows and columns behind the data, or save the sheet as CSV."
+        Sentence(
+            "A sheet of this spreadsheet reaches to row {rows} and column {columns}, which is more than can be opened. Delete "
+            "the rows and columns behind the data, or save the sheet as CSV.",
+            rows=rows,
+            columns=columns,
+        )
     )

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from unsealed.exact_json import Json
 from unsealed.ocds.sheets.workbook import Cell
+from unsealed.sentence import Sentence, SentenceError
 
 _NUMBER = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,400}(?:\.0*)?", re.ASCII)
 _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 
 
-class TypeMismatchError(Exception):
+class TypeMismatchError(SentenceError):
     """A cell whose type is not that of its column. `kept` is what it says, to be published as it is."""
 
     def __init__(self, message: str, kept: Json) -> None:
@@ -30,7 +31,7 @@ def read_typed(cell: Cell, kind: str) -> Json:
             return _read_number(cell, kind)
         case "boolean":
             truth = cell if type(cell) is bool else _TRUTH.get(as_text(cell).strip().casefold())
-            return _checked(truth, cell, "true or false")
+            return _checked(truth, cell, Sentence("true or false"))
         case "texts":
             return [part.strip() for part in as_text(cell).split(";") if part.strip()]
         case "numbers":
@@ -63,9 +64,8 @@ def as_text(cell: Cell) -> str:
 def _read_number(cell: Cell, kind: str) -> Json:
     text = as_text(cell).strip() if type(cell) in (str, Decimal) else ""
     pattern = _WHOLE if kind == "integer" else _NUMBER
-    return _checked(
-        _number(text) if pattern.fullmatch(text) else None, cell, "a number" if kind == "number" else "a whole number"
-    )
+    value = _number(text) if pattern.fullmatch(text) else None
+    return _checked(value, cell, Sentence("a number") if kind == "number" else Sentence("a whole number"))
 
 
 def _number(text: str) -> int | Decimal:
@@ -77,7 +77,7 @@ def _read_numbers(text: str, cell: Cell) -> Json:
     """One element of a list of numbers, which may be a list itself: `1.5,2;3,4`."""
     numbers = [part.strip() for part in text.split(",")]
     if not all(map(_NUMBER.fullmatch, numbers)):
-        raise TypeMismatchError("This is not a list of numbers such as 1.5;2.", as_text(cell))
+        raise TypeMismatchError(Sentence("This is not a list of numbers such as 1.5;2."), as_text(cell))
     values = [_number(each) for each in numbers]
     return values if "," in text else values[0]
 
@@ -91,7 +91,7 @@ def _read_date(cell: Cell) -> Json:
         case str():
             return cell.strip()
         case _:
-            return _checked(None, cell, "a date")
+            return _checked(None, cell, Sentence("a date"))
 
 
 def _iso(moment: datetime) -> str:
@@ -107,5 +107,5 @@ def _plain(cell: Cell) -> Json:
 
 def _checked(value: Json, cell: Cell, what: str) -> Json:
     if value is None:
-        raise TypeMismatchError(f"This is not {what}.", _plain(cell))
+        raise TypeMismatchError(Sentence("This is not {what}.", what=what), _plain(cell))
     return value

@@ -22,7 +22,8 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from unsealed.exact_json import CONTROL_PICTURES
 from unsealed.ocds.model import Source
-from unsealed.ocds.sheets.bounds import Bounds, BoundsError, Place, inspect_spreadsheet
+from unsealed.ocds.sheets.bounds import BROKEN, LOCKED, Bounds, BoundsError, Place, inspect_spreadsheet
+from unsealed.sentence import Sentence, SentenceError
 
 Cell = str | Decimal | datetime | date | time | bool | None
 """What a cell holds. In text tables every cell is a text; None and an empty text say nothing."""
@@ -44,7 +45,7 @@ _SAMPLE = 256 * 1024
 _SAMPLE_ROWS = 100
 
 
-class SheetError(Exception):
+class SheetError(SentenceError):
     """A table that cannot be read, or not from here on; the message is a sentence, the source says where.
 
     `code` is the finding's.
@@ -204,16 +205,17 @@ def _open_spreadsheet(data: bytes, name: str, layout: Layout) -> Workbook | None
         wanted = [each for each in listed if layout.sheet in ("", each)]
         sheets = tuple(_open_grid(book, each, name, bounds) for each in wanted)
     except PasswordError:
-        message = "This spreadsheet is locked with a password. Save it without one."
-        raise SheetError(message, source) from None
+        raise SheetError(LOCKED, source) from None
     except BoundsError as error:
-        raise SheetError(str(error), source) from None
+        raise SheetError(error.sentence, source) from None
     except CalamineError:
-        message = "This spreadsheet is broken or only partly there. Open it, and save it again as XLSX, ODS or CSV."
-        raise SheetError(message, source) from None
+        raise SheetError(BROKEN, source) from None
     if layout.sheet and not sheets:
         names = ", ".join(listed)
-        raise SheetError(f"This spreadsheet has no sheet named {layout.sheet!r}; it has: {names}.", source)
+        message = Sentence(
+            "This spreadsheet has no sheet named {name}; it has: {names}.", name=repr(layout.sheet), names=names
+        )
+        raise SheetError(message, source)
     return Workbook(sheets)
 
 
@@ -281,7 +283,7 @@ class _TextSheet:
             yield line
 
     def _never_closed(self, row: int) -> SheetError:
-        message = (
+        message = Sentence(
             "A quotation mark opens a cell in this row and is never closed, so the rest of the file would be one cell. "
             "Close it, or double it where it belongs to the text."
         )
@@ -301,18 +303,26 @@ def _open_text(data: bytes, name: str, layout: Layout) -> _TextSheet:
     encoding = encoding if mark else layout.encoding or encoding
     source = Source(name)
     if not mark and not layout.encoding and data[:4096].count(0) * 4 > len(data[:4096]):
-        raise SheetError("This file is UTF-16 text without its mark, or no text. Save it as CSV in UTF-8.", source)
+        message = Sentence("This file is UTF-16 text without its mark, or no text. Save it as CSV in UTF-8.")
+        raise SheetError(message, source)
     try:
         text = str(memoryview(data)[len(mark) :], encoding)
     except UnicodeError as error:
-        at = f" at byte {error.start + len(mark)}" if isinstance(error, UnicodeDecodeError) else ""
-        message = (
-            f"This file is not {encoding.upper()} text{at}. Save it as CSV in UTF-8, or name its encoding "
-            "in a mapping: python build.py map tells it, and writes a first one."
+        what = Sentence("This file is not {encoding} text.", encoding=encoding.upper())
+        if isinstance(error, UnicodeDecodeError):
+            byte = str(error.start + len(mark))
+            what = Sentence("This file is not {encoding} text at byte {byte}.", encoding=encoding.upper(), byte=byte)
+        message = Sentence(
+            "{what} Save it as CSV in UTF-8, or name its encoding in a mapping: python build.py map tells it, and writes a "
+            "first one.",
+            what=what,
         )
         raise SheetError(message, source) from None
     except LookupError:
-        message = f"There is no encoding named {encoding!r}. Write one such as utf-8, windows-1252 or utf-16."
+        message = Sentence(
+            "There is no encoding named {encoding}. Write one such as utf-8, windows-1252 or utf-16.",
+            encoding=repr(encoding),
+        )
         raise SheetError(message, source) from None
     told = _SEPARATOR.match(text)
     delimiter = layout.delimiter or (told[1] if told else find_delimiter(text[:_SAMPLE], layout.quote))
