@@ -31,10 +31,12 @@ def _person(place: str, identity: str, scheme: str = "USA-TAXID", **more: Any) -
     return {
         "id": identity,
         "name": _secret(f"{place}-name"),
+        "name_es": _secret(f"{place}-name-es"),
         "identifier": {"scheme": scheme, "id": _secret(f"{place}-number"), "legalName": _secret(f"{place}-legal")},
         "additionalIdentifiers": [{"scheme": "USA-PASSPORT", "id": _secret(f"{place}-second-number")}],
         "address": {
             "streetAddress": _secret(f"{place}-street"),
+            "streetAddress_es": _secret(f"{place}-street-es"),
             "postalCode": _secret(f"{place}-postal"),
             "locality": "Harwick Bay",
         },
@@ -47,7 +49,8 @@ def _person(place: str, identity: str, scheme: str = "USA-TAXID", **more: Any) -
 
 def _reference(place: str, identity: str) -> Body:
     """The same person where it is referred to, with all that OCDS 1.0 would have put there."""
-    return {"id": identity, "name": _secret(f"{place}-name"), "address": {"streetAddress": _secret(f"{place}-at")}}
+    name = {"name": _secret(f"{place}-name"), "name_es": _secret(f"{place}-name-es")}
+    return {"id": identity, **name, "address": {"streetAddress": _secret(f"{place}-at")}}
 
 
 def _vendor(place: str, identity: str) -> Body:

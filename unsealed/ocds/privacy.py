@@ -80,7 +80,7 @@ class _Persons:
 
     def __init__(self, bodies: Sequence[dict[str, Json]], privacy: Privacy) -> None:
         self._listed = frozenset(privacy.individuals)
-        self._show_names = privacy.publish_person_names
+        self.shows_names = privacy.publish_person_names
         ids: set[str] = set()
         self._names: dict[str, str] = {}
         for body in bodies:
@@ -129,7 +129,7 @@ class _Persons:
             shown["id"] = alias
         if "name" in value:
             number = alias.rpartition("-")[2]
-            shown["name"] = value["name"] if self._show_names else f"Individual {number} (name withheld)"
+            shown["name"] = value["name"] if self.shows_names else f"Individual {number} (name withheld)"
         scheme = get_text(get_object(value, "identifier"), "scheme")
         if "id" not in value or "identifier" in value or self.is_person(value):
             shown["identifier"] = {"scheme": scheme if PERSON_SCHEME.match(scheme) else WITHHELD_SCHEME}
@@ -160,6 +160,7 @@ def _redact(value: Json, field: str, persons: _Persons, contacts: bool) -> Any:
             (hides and name in _PERSONAL_FIELDS)
             or (person and name in _TELLING_FIELDS)
             or (name == "additionalIdentifiers" and _names_person(each))
+            or (person and not persons.shows_names and name.startswith("name_"))
         ):
             changed = True
         elif type(each) is dict or type(each) is list:
@@ -189,4 +190,6 @@ def _is_vendor(value: dict[str, Json], field: str) -> bool:
 
 
 def _without_home(address: Json) -> Json:
-    return {name: each for name, each in address.items() if name not in _HOME_FIELDS} if type(address) is dict else None
+    if type(address) is not dict:
+        return None
+    return {name: each for name, each in address.items() if name.partition("_")[0] not in _HOME_FIELDS}
