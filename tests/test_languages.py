@@ -311,6 +311,35 @@ def test_names_that_are_published_in_several_languages_are_used(build: Build, tm
     assert result.processes[0]["title"] == "Road works"
 
 
+def test_suppliers_are_called_as_in_the_pages_language_and_keep_their_pages(build: Build, tmp_path: Path) -> None:
+    """A supplier that is known by its name alone is the same in each language; what the city calls it, it is called."""
+    paving = {"name": "Paving <b>Ltd</b>", "name_es": "Pavimentos <b>SL</b>"}
+    award = {
+        "id": "A1",
+        "status": "active",
+        "date": "2025-02-20T00:00:00Z",
+        "suppliers": [paving, {"name": "Cobble Co"}],
+    }
+    first = release(
+        awards=[award], contracts=[], parties=[], tender={"id": "T", "title": "Paths", "title_es": "Sendas"}
+    )
+    other = award | {"suppliers": [{"name": "Pavimentos <b>SL</b>", "name_en": "Paving <b>Ltd</b>"}]}
+    data = write_package(tmp_path / "data", "good.json", first, release("ocds-test01-2", awards=[other], parties=[]))
+    result = build(data, 'name = "A city"\nlanguages = ["en", "es"]\nbase_url = "https://example.org/"\n')
+    assert SiteChecker(result.output, base_url="https://example.org/").problems() == []
+    pages = result.pages("suppliers/*/")
+    spanish, english = (LexborHTMLParser(result.text(f"{folder}suppliers/")).text() for folder in ("es/", ""))
+    assert "Pavimentos <b>SL</b>" in spanish
+    assert "Paving" not in spanish
+    assert "Paving <b>Ltd</b>" in english
+    titles = {LexborHTMLParser(result.text(f"es/{page}")).css("h1")[0].text() for page in pages}
+    assert titles == {"Pavimentos <b>SL</b>", "Cobble Co"}
+    contract = LexborHTMLParser(result.text("es/" + result.page_of("ocds-test01-1")))
+    linked = {each.text(): each.attributes["href"] for each in contract.css("main a[href*='suppliers/']")}
+    assert set(linked) >= {"Pavimentos <b>SL</b>", "Cobble Co"}
+    assert all(f"{(each or '').removeprefix('../../')}" in pages for each in linked.values())
+
+
 def test_no_english_is_left_on_a_page_of_another_language(in_languages: Result) -> None:
     """What is not in the data, in settings or in written texts has to come from the catalogue, letter by letter."""
     known = _known_texts().lower()
