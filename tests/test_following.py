@@ -525,3 +525,54 @@ def test_somebody_follows_fleet_tenders_in_a_calendar(browser: Browser, demo_url
     assert page.get_by_role("heading", name="How to follow the city without an account").is_visible()
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
     page.close()
+
+
+# In several languages
+
+
+@pytest.mark.parametrize("base", ["", "https://example.org/a/"])
+def test_each_language_has_its_own_feeds_and_calendars(build: Build, tmp_path: Path, base: str) -> None:
+    """An entry is known by its language too; a date is the same event in every language. The main language stays as it was."""
+    releases = life("ocds-x-1")
+    for each in releases:
+        each["tender"] |= {"title_es": "Pavimentación & <b>"}
+        each["buyer"] |= {"name_es": "Parques"}
+    address = f'base_url = "{base}"\n' if base else ""
+    alone = site_of(build, tmp_path / "alone", releases, toml=CITY + address)
+    site = site_of(build, tmp_path / "both", releases, toml=CITY + address + 'languages = ["en", "es"]\n')
+    paths = {
+        kind: [each.relative_to(site.output).as_posix() for each in site.output.glob(f"{kind}/**/*.*")]
+        for kind in ("feeds", "calendars")
+    }
+    for path in [*paths["feeds"], *paths["calendars"]]:
+        assert site.text(path) == alone.text(path)
+    seen = set()
+    for path in paths["feeds"]:
+        english, spanish = feed(site, path), feed(site, f"es/{path}")
+        assert (english.feed.title_detail.language, spanish.feed.title_detail.language) == ("en", "es")
+        ids = [[each.id for each in (parsed.feed, *parsed.entries)] for parsed in (english, spanish)]
+        assert not set(ids[0]) & set(ids[1])
+        assert len(ids[0]) == len(ids[1])
+        seen |= {each.title for each in spanish.entries}
+        for own, other in zip((english.feed, *english.entries), (spanish.feed, *spanish.entries), strict=True):
+            places = [
+                urljoin(base or "https://example.org/" + folder + path, each.link)
+                for folder, each in (("", own), ("es/", other))
+            ]
+            root = base or "https://example.org/"
+            assert places[1].removeprefix(f"{root}es/") == places[0].removeprefix(root)
+        if base:
+            assert [each["href"] for each in spanish.feed.links if each["rel"] == "self"] == [f"{base}es/{path}"]
+    assert "Nueva licitación: Pavimentación & <b>" in seen
+    for path in paths["calendars"]:
+        english, spanish = calendar(site, path), calendar(site, f"es/{path}")
+        assert [each["UID"] for each in english] == [each["UID"] for each in spanish]
+        assert [each["DTSTART"].dt for each in english] == [each["DTSTART"].dt for each in spanish]
+        assert all("Pavimentación" in each["SUMMARY"] for each in spanish)
+        assert all(each["URL"].startswith(f"{base}es/contracts/") for each in spanish if base)
+    for page in ("", "changes/", "contracts/", *site.pages("buyers/*/")):
+        english, spanish = links(site, page), links(site, f"es/{page}")
+        assert english["head"]
+        assert spanish == {name: [f"es/{each}" for each in found] for name, found in english.items()}
+        assert all((site.output / each.partition("#")[0]).exists() for found in spanish.values() for each in found)
+    assert not base or f"{base}es/feeds/city.xml" in site.text("es/changes/")

@@ -237,9 +237,14 @@ def test_every_page_is_there_in_every_language_and_every_link_leads_somewhere(in
         assert {page.removeprefix(f"{language}/") for page in pages if page.startswith(f"{language}/")} == main - {
             "404.html"
         }
-        # Files are there once for all languages, but for the lists that a page's script reads: they hold its words.
-        others = [path for path in (in_languages.output / language).rglob("*") if path.is_file()]
-        assert {path.suffix if path.suffix == ".html" else path.name for path in others} <= {".html", "list.json"}
+        # Files are there once for all languages, but for those that hold its words: lists that a page's script reads, and
+        # what can be followed.
+        others = [
+            path.relative_to(in_languages.output / language) for path in (in_languages.output / language).rglob("*.*")
+        ]
+        assert {path.name for path in others if path.suffix == ".json"} == {"list.json"}
+        assert {path.parts[0] for path in others if path.suffix in (".xml", ".ics")} == {"feeds", "calendars"}
+        assert {path.suffix for path in others} <= {".html", ".json", ".xml", ".ics"}
     listed = in_languages.text("sitemap.xml")
     assert all(f"<loc>{BASE}{place}contracts/</loc>" in listed for place in ("", "eo/", "ar/"))
 

@@ -27,6 +27,25 @@ DATES = 500
 """Dates in a calendar: those to come, soonest first, then those that are past."""
 
 
+class Names(NamedTuple):
+    """What feeds and their entries are known by in one language: the name of the `site` in its main one, and a `mark`.
+
+    An entry is another text in each language, and a reader that follows two of them shows both; what is told in the main
+    language has no mark. A date has none in any: it is the same one, and not twice in a calendar.
+    """
+
+    site: str
+    mark: str
+
+    def post(self, identity: str) -> str:
+        """The identity of an entry."""
+        return make_id(identity, self.mark) if self.mark else identity
+
+    def feed(self, url: str) -> str:
+        """The identity of a feed."""
+        return self.post(make_id("feed", self.site, url))
+
+
 class Followed(NamedTuple):
     """A buyer, supplier or category that can be followed: its page, what it is called, and its processes."""
 
@@ -36,9 +55,12 @@ class Followed(NamedTuple):
     page: str
 
 
-def make_following(publication: Publication, *, portable: bool) -> Iterator[Artifact]:
-    """All feeds and calendars."""
+def make_following(publication: Publication, name: str, *, portable: bool) -> Iterator[Artifact]:
+    """All feeds and calendars of an edition; `name` is that of the site in its main language."""
     words, site = publication.words, publication.site
+    folder = site.folder_of(words.language)
+    base_url = f"{site.base_url.rstrip('/')}/{folder}" if site.base_url else ""
+    names = Names(name, words.language if folder else "")
     stories, dates = tell_news(publication), read_dates(publication)
     categories = find_categories(publication.newest)
     places: dict[str, list[str]] = {}
@@ -49,21 +71,22 @@ def make_following(publication: Publication, *, portable: bool) -> Iterator[Arti
     feeds = FeedWriter(
         author=site.publisher_name,
         language=words.language,
-        base_url=site.base_url,
+        base_url=base_url,
         portable=portable,
         updated=publication.as_of,
     )
-    calendars = _Calendars(publication, portable=portable)
+    calendars = _Calendars(publication, base_url, portable=portable)
     city = Followed("city", "", site.name, "")
-    yield Artifact(feed_url("changes"), feeds.write(_changes(publication, stories)))
+    yield Artifact(folder + feed_url("changes"), feeds.write(_changes(publication, stories, names)))
     for followed in (city, *find_followed(publication, categories)):
         own = (followed.kind, followed.key)
         news = stories if followed is city else told.get(own, ())
-        yield Artifact(feed_url(*own), feeds.write(_feed(publication, followed, news)))
-        yield Artifact(calendar_url(*own), calendars.write(followed, dates if followed is city else due.get(own, ())))
+        meetings = dates if followed is city else due.get(own, ())
+        yield Artifact(folder + feed_url(*own), feeds.write(_feed(publication, followed, news, names)))
+        yield Artifact(folder + calendar_url(*own), calendars.write(followed, meetings))
 
 
-def _changes(publication: Publication, stories: Sequence[Story]) -> Feed:
+def _changes(publication: Publication, stories: Sequence[Story], names: Names) -> Feed:
     """The feed of the page of changes: what differs from the last published site, then what happened of late.
 
     What happened since then is told as news; the rest of what differs, which no release tells, as of the data's date.
@@ -73,7 +96,7 @@ def _changes(publication: Publication, stories: Sequence[Story]) -> Feed:
     recent = [story for story in stories if story.day >= first]
     told = {story.entry.ocid for story in recent if since and story.when > since}
     posts = [
-        _difference_post(tell(each, words), publication)
+        _difference_post(tell(each, words), publication, names)
         for each in publication.differences
         if each.is_news and each.ocid not in told
     ]
@@ -81,18 +104,18 @@ def _changes(publication: Publication, stories: Sequence[Story]) -> Feed:
     return Feed(
         url=url,
         page="changes/",
-        id=make_id("feed", publication.site.name, url),
+        id=names.feed(url),
         title=f"{words.gettext('What is new')} - {publication.site.name}",
         subtitle=words.gettext("What is new, amended and ended."),
-        posts=[*posts[:CHANGES], *make_posts(recent, CHANGES)],
+        posts=[*posts[:CHANGES], *make_posts(recent, CHANGES, names)],
     )
 
 
-def _difference_post(told: Told, publication: Publication) -> Post:
+def _difference_post(told: Told, publication: Publication, names: Names) -> Post:
     title = publication.words.gettext("{kind}: {title}").format(
         kind=heading(told.kind, publication.words), title=told.title
     )
-    identity = make_id(told.ocid, told.kind, told.text)
+    identity = names.post(make_id(told.ocid, told.kind, told.text))
     return Post(identity, told.kind, title, told.text, told.url or "changes/", publication.as_of)
 
 
@@ -118,33 +141,33 @@ def find_followed(publication: Publication, categories: Mapping[Place, Category]
             yield Followed("category", page, name_of(place, category, publication.words), page)
 
 
-def _feed(publication: Publication, followed: Followed, stories: Iterable[Story]) -> Feed:
+def _feed(publication: Publication, followed: Followed, stories: Iterable[Story], names: Names) -> Feed:
     words, site = publication.words, publication.site
     name = site.name if followed.kind == "city" else f"{followed.name} - {site.name}"
     url = feed_url(followed.kind, followed.key)
     return Feed(
         url=url,
         page=followed.page,
-        id=make_id("feed", site.name, url),
+        id=names.feed(url),
         title=name,
         subtitle=words.gettext("New tenders, awards, contracts, amendments and cancellations."),
-        posts=make_posts(stories, POSTS),
+        posts=make_posts(stories, POSTS, names),
     )
 
 
-def make_posts(stories: Iterable[Story], most: int) -> Sequence[Post]:
+def make_posts(stories: Iterable[Story], most: int, names: Names) -> Sequence[Post]:
     """The first so many stories as entries of a feed."""
     chosen = [story for story, _ in zip(stories, range(most), strict=False)]
-    return [Post(story.id, story.kind, story.title, story.text, story.url, story.when) for story in chosen]
+    return [Post(names.post(story.id), story.kind, story.title, story.text, story.url, story.when) for story in chosen]
 
 
 class _Calendars:
     """Writes calendars of dates, each date made once."""
 
-    def __init__(self, publication: Publication, *, portable: bool) -> None:
-        site, words = publication.site, publication.words
-        self._words, self._site, self._portable = words, site, portable
-        self._base = site.base_url.rstrip("/") + "/" if site.base_url else ""
+    def __init__(self, publication: Publication, base_url: str, *, portable: bool) -> None:
+        words = publication.words
+        self._words, self._portable = words, portable
+        self._base = base_url.rstrip("/") + "/" if base_url else ""
         self._as_of = publication.as_of
         self._writer = CalendarWriter(words.zone, words.language)
         self._meetings: dict[str, Meeting] = {}

@@ -232,9 +232,13 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
             make_quality(publication),
             *make_checksums(publication.downloads),
             *make_sitemap(plan.site, sorted(_address(file.path) for file in written if _is_listed(file.path))),
-            *make_following(publication, portable=plan.portable),
             *make_assets(read_assets([*plan.templates, ENGINE_TEMPLATES])),
         )
+    ]
+    written += [
+        sink.write(artifact)
+        for _, edition in editions
+        for artifact in make_following(edition, plan.site.name, portable=plan.portable)
     ]
     written += [Written(each.path, each.bytes, each.sha256) for each in publication.downloads]
     size = sum(file.size for file in written)

@@ -119,9 +119,12 @@ def _followed(kind: str, key: str) -> str:
 
 
 _FOLDERS_OF_FILES = ("assets/", "pagefind/")
+_IN_EACH_LANGUAGE = ("feeds/", "calendars/")
 
 
 def is_file(address: str) -> bool:
-    """Whether an address is that of a file, which is there once for all languages, and not of a page."""
+    """Whether an address is that of a file that is there once for all languages: not of a page, a feed or a calendar."""
+    if address.startswith(_IN_EACH_LANGUAGE):
+        return False
     place = address.partition("#")[0].partition("?")[0]
     return (not place.endswith("/") and place != "") or place.startswith(_FOLDERS_OF_FILES)

@@ -68,7 +68,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
     site, words, today = publication.site, publication.words, publication.today
     stories = tell_news(publication, timedelta(days=site.news_days))
     news = [each for each in publication.differences if each.is_news]
-    base = site.base_url.rstrip("/") + "/" if site.base_url else ""
+    base = f"{site.base_url.rstrip('/')}/{site.folder_of(words.language)}" if site.base_url else ""
     feed, calendar = feed_url("city"), calendar_url("city")
     context = Context(
         first=before(today, timedelta(days=site.news_days)),
