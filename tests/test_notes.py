@@ -105,6 +105,7 @@ def test_hostile_text_and_facts_in_a_note_do_no_harm(site: Site) -> None:
         ({"notes/ocds-1.md": note("x", "author: a\ndate: 2024-05-03")}, "role is missing"),
         ({"notes/ocds-1.md": note("x", "author: a\nrole: r")}, "date is missing"),
         ({"notes/ocds-1.md": note("x", "author: a\nrole: r\ndate: May 3")}, "notes/ocds-1.md:4: date must be a day"),
+        ({"notes/ocds-1.md": note("x", f"{FACTS}\nlanguage: Spanish")}, "notes/ocds-1.md:5: 'Spanish' is not the code"),
         ({"notes/ocds-1.md": "x"}, "author is missing"),
         ({"notes/ocds-1.md": note("")}, "says nothing"),
         ({"notes/ocds-1.txt": note("x")}, "notes are Markdown files"),
@@ -155,3 +156,28 @@ def test_a_page_says_how_to_add_a_note_where_the_site_has_a_repository(site: Sit
     assert link.startswith("https://code.example.org/city/data/new/main?filename=content%2Fnotes%2Focds-3-41--")
     assert "ocid%3A%20%27Ocds%2F3%3A%20%2541%27%0A" in link
     assert "/new/" not in site({}).text(page)
+
+
+def test_a_note_says_its_language_on_pages_of_another(site: Site) -> None:
+    toml = SITE_TOML + '\nlanguages = ["en", "es"]\n'
+    made = site(
+        {
+            "notes/ocds-1.md": note("# Why\n\nSnow."),
+            "notes/a.md": note("Nieve.", f"{FACTS.replace('05', '06')}\nocid: ocds-1\nlanguage: es"),
+            "notes/b.md": note("# Neve", f"{FACTS.replace('05', '07')}\nocid: ocds-1\nlanguage: pt-BR"),
+        },
+        toml=toml,
+    )
+    page = made.page_of("ocds-1")
+    marked = [
+        [
+            {each.attributes["lang"] for each in shown.css("[lang]")}
+            for shown in LexborHTMLParser(made.text(at)).css("#notes .note")
+        ]
+        for at in (page, f"es/{page}")
+    ]
+    assert marked == [[set(), {"es"}, {"pt-BR"}], [{"en"}, set(), {"pt-BR"}]]
+    shown = LexborHTMLParser(made.text(f"es/{page}")).css("#notes .note")
+    assert [each.css("h3")[0].attributes.get("lang") for each in shown] == ["en", None, "pt-BR"]
+    assert "lang" not in shown[0].css("p.hint")[0].attributes
+    assert "Snow." in shown[0].css("div[lang=en]")[0].text()

@@ -3,7 +3,6 @@
 An unknown key is an error that names the nearest known one; a wrong type is an error that names the right one.
 """
 
-import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
@@ -17,9 +16,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from unsealed.errors import ConfigurationError
+from unsealed.front_matter import LANGUAGE
 from unsealed.ocds.dates import read_instant
-
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 
 Codes = tuple[tuple[str, str], ...]
 """A table of texts in `site.toml`: what is published, and the code that it stands for."""
@@ -275,7 +273,7 @@ def read_site(path: Path) -> Site:
 def _with_languages(site: Site, values: dict[str, Any], path: Path) -> Site:
     """The site with its main language; refuses what is no code of a language, or a list that says something else."""
     for language in site.all_languages:
-        if not _LANGUAGE.match(language):
+        if not LANGUAGE.match(language):
             raise ConfigurationError(f'{path}: {language!r} is not the code of a language, such as "es" or "pt-BR".')
     if len({each.lower() for each in site.languages}) < len(site.languages):
         raise ConfigurationError(f"{path}: languages names one twice.")

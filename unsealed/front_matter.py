@@ -2,7 +2,8 @@
 
 The facts stand between two lines of `---`, one to a line: `title`, `description`, `order` (a whole number that
 says where a guide page comes) and `date` (when the text was last looked over; of a note, when it was written); a note
-also has `author`, `role` and, where its file is not called after it, `ocid`. Other keys are passed over.
+also has `author`, `role` and, where its file is not called after it, `ocid`; and `language`, where it is not written in
+the site's main one. Other keys are passed over.
 Values are read as they are written: `title: No` is the word No.
 """
 
@@ -15,6 +16,9 @@ from typing import Any
 import yaml
 
 from unsealed.errors import ConfigurationError
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+"""The code of a language: `es`, `pt-BR`."""
 
 _FENCE = re.compile(r"---[ \t]*\n(?:(?P<facts>.*?)\n)??---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LARGEST_TEXT = 1_000_000
@@ -38,6 +42,7 @@ class Written:
     author: str = ""
     role: str = ""
     ocid: str = ""
+    language: str = ""
 
 
 def read_written(path: Path) -> Written:
@@ -99,14 +104,17 @@ def _read_facts(path: Path, block: str) -> dict[str, Any]:
 
 def _with_facts(path: Path, body: str, facts: dict[str, Any], block: str) -> Written:
     texts = {}
-    for key in ("title", "description", "order", "date", "author", "role", "ocid"):
+    for key in ("title", "description", "order", "date", "author", "role", "ocid", "language"):
         value = facts.get(key, "")
         if not isinstance(value, str):
             raise ConfigurationError(f"{path}:{_line(block, key)}: {key} must be one line of text.")
         texts[key] = " ".join(value.split())
-    order, day = texts.pop("order"), texts["date"]
+    order, day, language = texts.pop("order"), texts["date"], texts["language"]
     if order and not re.fullmatch(r"-?[0-9]{1,6}", order):
         raise ConfigurationError(f"{path}:{_line(block, 'order')}: order must be a whole number, not {order!r}.")
+    if language and not LANGUAGE.match(language):
+        line = _line(block, "language")
+        raise ConfigurationError(f'{path}:{line}: {language!r} is not the code of a language, such as "es" or "pt-BR".')
     try:
         texts["date"] = day and date.fromisoformat(day).isoformat()
     except ValueError:

@@ -23,7 +23,10 @@ _BELOW = 3
 
 
 class Note(NamedTuple):
-    """A note: which process it is about, who wrote it, as what, on which day (ISO), its text and its file."""
+    """A note: which process it is about, who wrote it, as what, on which day (ISO), its text and its file.
+
+    `language` is that of the text; empty where it is the site's main one, and for a page where it is that of the page.
+    """
 
     ocid: str
     author: str
@@ -31,6 +34,7 @@ class Note(NamedTuple):
     date: str
     text: Text
     path: str
+    language: str = ""
 
 
 Notes = Mapping[str, tuple[Note, ...]]
@@ -71,7 +75,7 @@ def _render(ocid: str, files: list[tuple[str, str, Written]]) -> tuple[Note, ...
     notes = []
     for number, (day, name, written) in enumerate(sorted(files, key=lambda each: each[:2]), 1):
         text = render_markdown(written, name, f"note-{number}-", _BELOW)
-        notes.append(Note(ocid, written.author, written.role, day, text, str(written.path)))
+        notes.append(Note(ocid, written.author, written.role, day, text, str(written.path), written.language))
     return tuple(notes)
 
 

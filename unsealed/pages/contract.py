@@ -1,7 +1,7 @@
 """The contract page: everything that is published about one contracting process, in the order in which readers ask."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
@@ -240,7 +240,7 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         related=tuple(_related(compiled, shown, surroundings)),
         versions=make_versions(process, words),
         points=make_points(surroundings.points.get(process.ocid, ()), surroundings.flags, words),
-        notes=surroundings.notes.get(process.ocid, ()),
+        notes=tuple(_notes(surroundings.notes.get(process.ocid, ()), surroundings)),
         organizations=people.organizations(),
         other=shown.rest(compiled),  # after all others: it takes what they left
         sources=_sources(process),
@@ -262,6 +262,14 @@ def make_process_pages(subject: Subject, surroundings: Surroundings) -> Iterator
         description=" ".join(summary),
         about=of_process(process.ocid, heading or process.ocid, compiled, known),
     )
+
+
+def _notes(notes: Sequence[Note], surroundings: Surroundings) -> Iterator[Note]:
+    """Notes, each with its language where that is not the one of the page: one that is at home in several is one."""
+    own = surroundings.words.language.partition("-")[0]
+    for note in notes:
+        language = note.language or surroundings.site.language
+        yield note._replace(language="" if language.partition("-")[0] == own else language)
 
 
 def _past(past: PastAwards | None, words: Words) -> Past | None:
