@@ -171,8 +171,8 @@ def test_numbers_of_categories_are_those_of_their_rows(demo: Result) -> None:
         assert Decimal(row["bidders_median"] or 0) == Decimal(str(median(bidders) if bidders else 0))
         assert money.get(place, 0) == sum((committed.get(ocid, Decimal(0)) for ocid in ours), Decimal(0))
         text = demo.text(category_url(*place))
-        assert f"<dt>Contracting processes</dt><dd>{row['processes']}</dd>" in text
-        assert f"<dt>Only one bidder</dt><dd>{row['single_bids']} of {row['contested']} " in text or not bidders
+        assert f"<dt>Contracting processes</dt> <dd>{row['processes']}</dd>" in text
+        assert f"<dt>Only one bidder</dt> <dd>{row['single_bids']} of {row['contested']} " in text or not bidders
         if money.get(place):
             assert WORDS.money_in_text(money[place], "USD") in text
 

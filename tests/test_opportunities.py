@@ -109,8 +109,8 @@ def test_open_processes_stand_by_the_instant_of_their_deadline(build: Build, tmp
     assert titles(found) == ["Purchase 5", "Purchase 4", "Purchase 3", "Purchase 2", "Purchase 1"]
     said = [text_of(each) for each in found.css(".opportunities > li > div:last-child > p:first-child")]
     assert said[0].startswith("Closes December 31, 2025")
-    assert said[0].endswith("on the day of this data")
-    assert said[1] == "Closes January 2, 2026, 2 days after the date of this data"
+    assert said[0].endswith("On the date of this data")
+    assert said[1] == "Closes January 2, 2026 2 days after the date of this data"
     assert "January 12, 2026, 8:00" in said[2]
     assert said[2].endswith("12 days after the date of this data")
     assert said[4] == "The last day for bids is not published."
@@ -145,12 +145,12 @@ def test_what_is_planned_stands_by_its_expected_date(build: Build, tmp_path: Pat
     found = section(site, "coming-up")
     assert titles(found) == [f"Purchase {each}" for each in (4, 5, 2, 1, 3)]
     said = [text_of(each) for each in found.css(".opportunities > li > div:last-child")]
-    assert said[0] == "bids expected from 2026 $2.5 million (budget)"
-    assert said[1] == "bids expected from March 1, 2026 Budget not published"
-    assert said[3] == "date not published yet Budget not published"
-    assert said[4].startswith("was expected February 1, 2024; no newer date is published")
+    assert said[0] == "Bids expected from 2026 $2.5 million (budget)"
+    assert said[1] == "Bids expected from March 1, 2026 Budget not published"
+    assert said[3] == "Date not published yet Budget not published"
+    assert said[4].startswith("Was expected February 1, 2024; no newer date is published")
     assert "Money from: Street bonds" in text_of(found)
-    assert "method not published" in text_of(found)
+    assert "Method not published" in text_of(found)
 
 
 def test_contracts_that_end_say_who_holds_them_and_what_follows(build: Build, tmp_path: Path) -> None:
@@ -170,11 +170,11 @@ def test_contracts_that_end_say_who_holds_them_and_what_follows(build: Build, tm
     found = section(site, "ending-soon")
     assert titles(found) == ["Purchase 2", "Purchase 1", "Purchase 5"]
     first, second, _third = (text_of(each) for each in found.css(".opportunities > li"))
-    assert "Ends January 31, 2026, 31 days after the date of this data" in first
+    assert "Ends January 31, 2026 31 days after the date of this data" in first
     assert "2 of 4 contracts in force" in first
     assert "$2,000" in first
     assert "Held by: Alder" in first
-    assert "To be bid again (bids expected from February 1, 2026): Purchase 6" in second
+    assert "To be bid again. Bids expected from February 1, 2026: Purchase 6" in second
     assert "Of 8 contracts in force, 1 does not publish when it ends" in text_of(found)
 
 

@@ -89,4 +89,4 @@ def test_no_earlier_award_is_said_and_hostile_codes_break_nothing(build: Build, 
 def test_the_list_of_opportunities_tells_the_latest(build: Build, tmp_path: Path) -> None:
     wanted = open_until("open", "2026-02-01T12:00:00Z", items=items(PAVING))
     site = site_of(build, tmp_path, wanted, awarded(1, "2024-01-01", PAVING, firms=2, amount=412000))
-    assert "Latest award of this kind: Alder and Birch · $412,000 · January 1, 2024" in text_of(section(site, "open"))
+    assert "Latest award of this kind: Alder and Birch for $412,000, January 1, 2024" in text_of(section(site, "open"))

@@ -53,6 +53,11 @@ class Said(NamedTuple):
     exact: str = ""
 
 
+def with_aside(sentence: str, aside: str) -> str:
+    """A sentence, and on a line of its own what qualifies it, which templates show in smaller type (macro `said`)."""
+    return f"{sentence}\n{aside}".strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """Speaks of the results of one publication. Amounts are rounded in sentences and exact in tables."""
@@ -125,7 +130,7 @@ class Answers:
         if not found or made is None or found[0].status not in ("ok", "few"):
             return ""
         without = self.left_out(self.dossiers[module], found[0]) if scope == "site" else ""
-        return f"{self._sentence(made, found[0])} {without}".strip()
+        return with_aside(self._sentence(made, found[0]), without)
 
     def sentence_of(self, measure: Measure, result: Result) -> str:
         """The sentence of a result that stands by itself, as in an example; empty where it has no words or no value."""
@@ -215,7 +220,7 @@ class Answers:
                     without = self.left_out(dossier, result)
                     if without not in told:
                         told.add(without)
-                        sentence = f"{sentence} {without}".strip()
+                        sentence = with_aside(sentence, without)
                 yield from filter(None, [sentence, self._middle(module, measure, result)])
                 if result.status == "low_coverage":
                     yield self._warning(result)

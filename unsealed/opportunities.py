@@ -9,7 +9,7 @@ from typing import NamedTuple
 from unsealed.lists import ProcessLine, make_line, money_text
 from unsealed.ocds.dates import calendar_date, read_instant
 from unsealed.ocds.interpret import Value
-from unsealed.past_awards import Named, make_last_time
+from unsealed.past_awards import LastTime, Named, make_last_time
 from unsealed.publication import Entry, InForce, PastAwards, Publication
 from unsealed.urls import process_url, supplier_url
 from unsealed.words import Words, shortened
@@ -23,20 +23,24 @@ _DAY = timedelta(days=1)
 
 
 class Deadline(NamedTuple):
-    """When bidding ends: the day (for `<time>`), in words, and the instant for a browser's countdown (both may be empty)."""
+    """When bidding ends: the day (for `<time>`), in words, and the instant for a browser's countdown (both may be empty).
+
+    `away` says how far that is from the day of the data; empty where that cannot be told.
+    """
 
     day: str
     text: str
     instant: str
+    away: str = ""
 
 
 class Opening(NamedTuple):
-    """A process that is open for bids. `about` are short texts: its kind, its method, until when questions may be asked."""
+    """A process that is open for bids. `about` are whole phrases: its kind, its method, until when questions may be asked."""
 
     line: ProcessLine
     deadline: Deadline
     about: tuple[str, ...]
-    last: Named | None
+    last: LastTime | None
     """The latest award of its kind."""
 
 
@@ -48,7 +52,7 @@ class Coming(NamedTuple):
     is_late: bool
     funding: str
     about: tuple[str, ...]
-    last: Named | None
+    last: LastTime | None
     """The latest award of its kind."""
 
 
@@ -65,6 +69,8 @@ class EndingSoon(NamedTuple):
 
     line: ProcessLine
     ends: str
+    away: str
+    """How far that is from the day of the data."""
     contracts: str
     """Which contracts of the process, where it has others; else empty."""
     holders: tuple[Named, ...]
@@ -138,7 +144,7 @@ def make_opening(entry: Entry, past: Mapping[str, PastAwards], today: date, word
     """The row of an open process."""
     about = _kind_and_method(entry, words)
     if entry.offer and entry.offer.questions_end:
-        about.append(words.gettext("questions until {date}").format(date=words.date_time(entry.offer.questions_end)))
+        about.append(words.gettext("Questions until {date}").format(date=words.date_time(entry.offer.questions_end)))
     return Opening(
         make_line(entry, words), make_deadline(entry.tender_end, today, words), tuple(about), _last(entry, past, words)
     )
@@ -154,15 +160,17 @@ def make_deadline(text: str, today: date, words: Words) -> Deadline:
     if day is None or today == date.max:
         return Deadline(words.iso_date(text), _("Closes {date}").format(date=when), "")
     days = (day - today).days
-    if days > 0:
-        said = words.ngettext(
-            "Closes {date}, {n} day after the date of this data",
-            "Closes {date}, {n} days after the date of this data",
-            days,
-        )
-    else:
-        said = _("Closes {date}, on the day of this data")
-    return Deadline(day.isoformat(), said.format(date=when, n=words.number(days)), _end_of(text, day, words))
+    said = _("Closes {date}").format(date=when)
+    return Deadline(day.isoformat(), said, _end_of(text, day, words), _away(days, words))
+
+
+def _away(days: int, words: Words) -> str:
+    """How far a day is from that of the data, which is as far as a page without a clock can tell."""
+    if days <= 0:
+        return words.gettext("On the date of this data")
+    return words.ngettext("{n} day after the date of this data", "{n} days after the date of this data", days).format(
+        n=words.number(days)
+    )
 
 
 def make_coming(entry: Entry, past: Mapping[str, PastAwards], today: date, words: Words) -> Coming:
@@ -178,11 +186,11 @@ def make_coming(entry: Entry, past: Mapping[str, PastAwards], today: date, words
     if offer and (offer.work_start or offer.work_end):
         start, end = words.date(offer.work_start), words.date(offer.work_end)
         if start and end:
-            about.append(_("contract from {start} to {end}").format(start=start, end=end))
+            about.append(_("Contract from {start} to {end}").format(start=start, end=end))
         elif start:
-            about.append(_("contract from {date}").format(date=start))
+            about.append(_("Contract from {date}").format(date=start))
         else:
-            about.append(_("contract until {date}").format(date=end))
+            about.append(_("Contract until {date}").format(date=end))
     return Coming(
         line,
         _expected(entry, today, words),
@@ -193,7 +201,7 @@ def make_coming(entry: Entry, past: Mapping[str, PastAwards], today: date, words
     )
 
 
-def _last(entry: Entry, past: Mapping[str, PastAwards], words: Words) -> Named | None:
+def _last(entry: Entry, past: Mapping[str, PastAwards], words: Words) -> LastTime | None:
     known = past.get(entry.ocid)
     return make_last_time(known.awards[0], words) if known and known.awards and not known.is_broader else None
 
@@ -202,9 +210,6 @@ def make_ending(each: Ending, successors: Mapping[str, tuple[Entry, ...]], today
     """The row of contracts that end."""
     entry, _ = each.entry, words.gettext
     days = (date.fromisoformat(each.end) - today).days
-    ends = words.ngettext(
-        "Ends {date}, {n} day after the date of this data", "Ends {date}, {n} days after the date of this data", days
-    ).format(date=words.date(each.end), n=words.number(days))
     titles = list(dict.fromkeys(one.title for one in each.contracts if one.title and one.title != entry.title))
     if len(each.contracts) < len(entry.in_force) and not titles:
         titles = [
@@ -220,7 +225,8 @@ def make_ending(each: Ending, successors: Mapping[str, tuple[Entry, ...]], today
     )
     return EndingSoon(
         make_line(entry, words),
-        ends,
+        _("Ends {date}").format(date=words.date(each.end)),
+        _away(days, words),
         shortened(", ".join(titles), _LONGEST_NAME),
         tuple(holders),
         _worth(each, words),
@@ -232,7 +238,7 @@ def make_successor(entry: Entry, today: date, words: Words) -> Successor:
     """How far the process is that takes the place of another one."""
     _ = words.gettext
     if entry.stage == "planned":
-        text = _("To be bid again ({when}):").format(when=_expected(entry, today, words))
+        text = _("To be bid again. {when}:").format(when=_expected(entry, today, words))
     elif entry.stage == "open":
         when = words.date_time(entry.tender_end)
         text = _("Open for bids again until {date}:").format(date=when) if when else _("Open for bids again:")
@@ -266,7 +272,7 @@ def _kind_and_method(entry: Entry, words: Words) -> list[str]:
     details = shortened(entry.offer.method_details, _LONGEST_NAME) if entry.offer else ""
     kind = words.code("procurementCategory", entry.category) if entry.category else ""
     method = details or (words.code("method", entry.method) if entry.method else "")
-    return [text for text in (kind, method or words.gettext("method not published")) if text]
+    return [text for text in (kind, method or words.gettext("Method not published")) if text]
 
 
 def _expected(entry: Entry, today: date, words: Words) -> str:
@@ -274,15 +280,15 @@ def _expected(entry: Entry, today: date, words: Words) -> str:
     _ = words.gettext
     start = entry.tender_start or entry.tender_end
     if not start:
-        return _("date not published yet")
+        return _("Date not published yet")
     when = words.date(start)
     if _has_passed(entry, today, words):
-        return _("was expected {date}; no newer date is published").format(date=when)
+        return _("Was expected {date}; no newer date is published").format(date=when)
     if not entry.tender_start:
-        return _("bids expected until {date}").format(date=when)
+        return _("Bids expected until {date}").format(date=when)
     if calendar_date(start, words.zone) and calendar_date(entry.tender_end, words.zone):
-        return _("bids expected from {start} to {end}").format(start=when, end=words.date(entry.tender_end))
-    return _("bids expected from {date}").format(date=when)
+        return _("Bids expected from {start} to {end}").format(start=when, end=words.date(entry.tender_end))
+    return _("Bids expected from {date}").format(date=when)
 
 
 def _has_passed(entry: Entry, today: date, words: Words) -> bool:

@@ -24,6 +24,14 @@ class Named(NamedTuple):
     url: str
 
 
+class LastTime(NamedTuple):
+    """The latest award of a kind: to whom, for how much and when, the address of its process, and how many firms bid."""
+
+    text: str
+    url: str
+    bidders: str
+
+
 class PastLine(NamedTuple):
     """An award in words: of which process, to whom, for how much, when, and how many firms bid (empty where unknown)."""
 
@@ -108,15 +116,22 @@ def make_past_line(award: PastAward, words: Words) -> PastLine:
     return PastLine(Named(title, process_url(award.ocid)), tuple(suppliers), amount, award.date, bidders)
 
 
-def make_last_time(award: PastAward, words: Words) -> Named:
+def make_last_time(award: PastAward, words: Words) -> LastTime:
     """The latest award of a kind in one line, with the address of its process."""
+    _ = words.gettext
     line = make_past_line(award, words)
-    said = [words.join([each.name for each in line.suppliers]), line.amount, words.date(line.date)]
+    suppliers = words.join([each.name for each in line.suppliers]) or _("Supplier not published")
+    if line.amount and line.date:
+        text = _("{suppliers} for {amount}, {date}")
+    elif line.amount:
+        text = _("{suppliers} for {amount}")
+    else:
+        text = _("{suppliers}, {date}") if line.date else "{suppliers}"
+    bidders = ""
     if award.bidders:
-        said.append(
-            words.ngettext("{n} firm bid", "{n} firms bid", award.bidders).format(n=words.number(award.bidders))
-        )
-    return Named(" · ".join(filter(None, said)), line.process.url)
+        bidders = words.ngettext("{n} firm bid", "{n} firms bid", award.bidders).format(n=words.number(award.bidders))
+    said = text.format(suppliers=suppliers, amount=line.amount, date=words.date(line.date))
+    return LastTime(said, line.process.url, bidders)
 
 
 def name_kind(kind: Classification) -> Named:

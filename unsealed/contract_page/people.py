@@ -17,6 +17,8 @@ from unsealed.urls import buyer_url, supplier_url
 
 _MANY = 3
 """From so many awards on, what all of them share is said once."""
+_LONGEST_NUMBER = 24
+"""A longer number of an award is no name for it, but one of its facts."""
 _MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\Z")
 
 
@@ -167,8 +169,10 @@ class People:
         tell(facts, _("Planned period"), planned)
         lots = shown.texts(body, "relatedLots")
         tell(facts, shown.words.ngettext("Lot", "Lots", len(lots)), ", ".join(lots))
-        heading = self._heading(title, _("Award {id}").format(id=identity) if identity else _("Award"))
-        if heading == title:
+        is_long = len(identity) > _LONGEST_NUMBER
+        name = _("Award {id}").format(id=identity) if identity and not is_long else _("Award")
+        heading = self._heading(title, name)
+        if heading == title or is_long:
             tell(facts, _("Award ID"), identity)
         entries = tuple([self._contract(each, body) for each in contracts])
         return AwardEntry(heading, award.status, status, tuple(facts), entries)

@@ -91,6 +91,8 @@ class _Teller:
         if is_first:
             names = ", ".join([words.field(change.path.partition(".")[0]) for change in changes])
             told = [(words.gettext("First published: {names}").format(names=names.lower()), total)]
+            if not names:
+                told = [(words.gettext("First published: an identifier and a date, nothing more yet."), total)]
         else:
             told = self._tell_changed(changes, full=full)
             told += self._tell_new(changes, self._most - len(told), full=full)

@@ -217,7 +217,7 @@ def _indicator_page(
         context.question,
         context,
         "statistics",
-        description=context.answer[0] if context.answer else "",
+        description=context.answer[0].replace("\n", " ") if context.answer else "",
     )
 
 

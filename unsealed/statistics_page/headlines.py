@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from unsealed.answers import Answers
+from unsealed.answers import Answers, with_aside
 from unsealed.numbers import ALL_YEARS
 from unsealed.results import Result
 
@@ -79,7 +79,7 @@ def choice(answers: Answers, year: str) -> str:
     said = words.ngettext("{n} supplier was chosen.", "{n} different suppliers were chosen.", number).format(
         n=words.number(number)
     )
-    return f"{said} {answers.left_out(answers.dossiers['distinct_suppliers'], found[0])}".strip()
+    return with_aside(said, answers.left_out(answers.dossiers["distinct_suppliers"], found[0]))
 
 
 def _quotable(answers: Answers, module: str, measure: str, period: str) -> str:

@@ -13,6 +13,7 @@
   const list = document.getElementById("search-results");
   const pager = document.getElementById("search-pages");
   const lists = document.getElementById("search-lists");
+  const order = document.getElementById("search-order");
   const clear = document.getElementById("search-clear");
   const row = document.getElementById("search-result").content.firstElementChild;
   const place = new URL(form.dataset.engine, document.baseURI).href;
@@ -111,13 +112,15 @@
   async function show(state) {
     const number = ++asked;
     const silent = !state.size;
+    order.hidden = silent;
     const narrowed = groups.filter((name) => state.has(name)).length;
     clear.hidden = !narrowed;
     form.querySelector("summary .count").textContent = narrowed ? numbers.format(narrowed) : "";
     if (silent) {
       empty();
       list.removeAttribute("aria-busy");
-      status.textContent = "";
+      lists.hidden = false;
+      status.textContent = status.dataset.idle;
       if (engine) fillCounts((await ask(state)).counts);
       return;
     }
