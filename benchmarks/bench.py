@@ -5,6 +5,7 @@ outside; README.md, beside this file, says what and how. The table goes to stand
 """
 
 import argparse
+import html
 import importlib.metadata
 import json
 import os
@@ -31,6 +32,8 @@ CODED = {  # fields whose values are codes, which a page says in words
 }  # fmt: skip
 MOST_LINES, MOST_IN_ALL = 4, 16  # lines that a page says of one version, and of all of them
 DAY = re.compile(r"\d{4}-\d\d-\d\dT")
+TERM = re.compile(r'<div popover id="w-([^"]+)" class="word"><b>(.*?)</b> (.*?)</div>')
+LATEST = 5  # past awards of the same kind that a page lists
 
 Command = Sequence[str | Path]
 
@@ -59,26 +62,21 @@ def main() -> None:
     parent = roomy(arguments.processes)
     with tempfile.TemporaryDirectory(prefix="unsealed-bench-", dir=parent, ignore_cleanup_errors=True) as folder:
         say(f"Working in {folder} ({'in memory' if parent else 'not in memory: expect times to swing'}).")
-        ours, hugo = measure(Path(folder), arguments.processes, arguments.seed, arguments.runs)
-    print("\n".join(table(arguments.processes, arguments.seed, ours, hugo)))
+        measured = measure(Path(folder), arguments.processes, arguments.seed, arguments.runs)
+    print("\n".join(table(arguments.processes, arguments.seed, *measured)))
 
 
-def measure(work: Path, processes: int, seed: int, runs: int) -> tuple[list[Run], list[Run]]:
-    """Make the city in `work`, then build it `runs` times by each of the two, in turn."""
+def measure(work: Path, processes: int, seed: int, runs: int) -> tuple[list[Run], list[Run], Run]:
+    """Make the city in `work`, then build it `runs` times by each of the two, in turn; and once by us with a search."""
     data, site, project, pages = work / "data", work / "site", work / "hugo", work / "pages"
     say(f"Making a city with {processes:,} processes ...")
     maker = HERE / "make_city.py"
     run([sys.executable, maker, "--processes", str(processes), "--seed", str(seed), "--out", data])
-    build: Command = [
-        sys.executable,
-        ROOT / "build.py",
-        "--data",
-        data,
-        "--content",
-        ROOT / "content",
-        "--output",
-        site,
-    ]
+    content = work / "content"
+    shutil.copytree(ROOT / "content", content)
+    with (content / "site.toml").open("a", encoding="utf-8") as settings:
+        settings.write("\n[search]\nenabled = false\n")
+    build: list[str | Path] = [sys.executable, ROOT / "build.py", "--data", data, "--output", site, "--content"]
     hugo: Command = [
         find_hugo(),
         "build",
@@ -93,7 +91,7 @@ def measure(work: Path, processes: int, seed: int, runs: int) -> tuple[list[Run]
     by_us: list[Run] = []
     by_hugo: list[Run] = []
     for turn in range(1, runs + 1):
-        by_us.append(timed(f"Unsealed, run {turn} of {runs}", build, site))
+        by_us.append(timed(f"Unsealed, run {turn} of {runs}", [*build, content], site))
         if turn == 1:
             say("Preparing the data for Hugo ...")
             prepare(site, project)
@@ -101,7 +99,7 @@ def measure(work: Path, processes: int, seed: int, runs: int) -> tuple[list[Run]
         by_hugo.append(timed(f"Hugo, run {turn} of {runs}", hugo, pages))
         shutil.rmtree(pages)
         shutil.rmtree(work / "cache", ignore_errors=True)
-    return by_us, by_hugo
+    return by_us, by_hugo, timed("Unsealed with a search", [*build, ROOT / "content"], site)
 
 
 def timed(name: str, command: Command, output: Path) -> Run:
@@ -161,12 +159,19 @@ def prepare(site: Path, project: Path) -> None:
     listed: list[dict[str, str]] = []
     named: dict[str, list[dict[str, Any]]] = {}
     as_of = ""
+    terms: dict[str, dict[str, str]] = {}
+    past = PastAwards(site)
     with (site / "downloads" / "ocds" / "compiled.jsonl").open(encoding="utf-8") as compiled:
         for line in compiled:
             release = json.loads(line)
             ocid = release["ocid"]
             words.update(names_and_codes(release))
             [record] = json.loads((site / "contracts" / ocid / "record.json").read_text(encoding="utf-8"))["records"]
+            page = (site / "contracts" / ocid / "index.html").read_text(encoding="utf-8")
+            for identity, word, text in TERM.findall(page):
+                terms[identity] = {"id": identity, "word": html.unescape(word), "text": html.unescape(text)}
+            if not release.get("awards"):
+                release["past"] = past.of(release)
             as_of = max(as_of, release["date"])
             for related in release.get("relatedProcesses", ()):
                 about = {"ocid": ocid, "title": release["tender"]["title"], "relationship": related["relationship"]}
@@ -179,6 +184,7 @@ def prepare(site: Path, project: Path) -> None:
             listed.append({"ocid": ocid, "title": release["tender"]["title"]})
     write_json(project / "data" / "ocids.json", listed)
     write_json(project / "data" / "named.json", named)
+    write_json(project / "data" / "terms.json", terms)
     write_json(project / "data" / "published.json", {"asOf": as_of})
     write_json(project / "data" / "words.json", {name: in_words(name) for name in sorted(words)})
 
@@ -291,6 +297,45 @@ def values(release: dict[str, Any], releases: list[dict[str, Any]]) -> tuple[lis
     return found, sum(first.values()) if found else 0
 
 
+class PastAwards:
+    """The awards of all processes by the classifications of what was bought."""
+
+    def __init__(self, site: Path) -> None:
+        self._awards: dict[str, list[dict[str, Any]]] = {}
+        with (site / "downloads" / "ocds" / "compiled.jsonl").open(encoding="utf-8") as compiled:
+            for line in compiled:
+                release = json.loads(line)
+                for award in release.get("awards", ()):
+                    if award.get("status") == "active":
+                        told = {
+                            "ocid": release["ocid"],
+                            "title": award.get("title") or release["tender"]["title"],
+                            "suppliers": [{"id": each["id"], "name": each["name"]} for each in award["suppliers"]],
+                            "value": award.get("value"),
+                            "date": award.get("date"),
+                            "bidders": release["tender"].get("numberOfTenderers"),
+                        }
+                        for address in kinds_of(release):
+                            self._awards.setdefault(address, []).append(told)
+
+    def of(self, release: dict[str, Any]) -> dict[str, Any] | None:
+        """The latest awards of the kinds of a process, with their number; None where there is none."""
+        kinds = {address: name for address, name in kinds_of(release).items() if address in self._awards}
+        awards = {id(award): award for address in kinds for award in self._awards[address]}
+        latest = sorted(awards.values(), key=lambda award: award["date"] or "", reverse=True)[:LATEST]
+        listed = [{"name": name, "address": address} for address, name in list(kinds.items())[:3]]
+        return {"kinds": listed, "awards": latest, "total": len(awards)} if awards else None
+
+
+def kinds_of(release: dict[str, Any]) -> dict[str, str]:
+    """The classifications of what a process buys: the addresses of their pages, with their names."""
+    return {
+        f"categories/{each['scheme']}-{each['id']}/".lower(): f"{each['description']} ({each['scheme']} {each['id']})"
+        for item in release["tender"].get("items", ())
+        for each in (item["classification"], *item.get("additionalClassifications", ()))
+    }
+
+
 def names_and_codes(value: Any) -> Iterator[str]:
     """The names of all fields, and the codes."""
     if isinstance(value, list):
@@ -310,32 +355,37 @@ def in_words(name: str) -> str:
     return re.sub(r"(?<=[a-z])([A-Z])", lambda found: " " + found[1].lower(), name[:1].upper() + name[1:])
 
 
-def table(processes: int, seed: int, ours: list[Run], hugo: list[Run]) -> Iterator[str]:
+def table(processes: int, seed: int, ours: list[Run], hugo: list[Run], searched: Run) -> Iterator[str]:
     """The report, line by line."""
     us, them = middle(ours), middle(hugo)
+    columns = us, searched, them
     rows = [
-        ("", "Unsealed", "Hugo"),
-        ("builds", "the whole publication", "contract pages only"),
-        ("seconds", f"{us.wall:.1f}", f"{them.wall:.1f}"),
-        ("  fastest to slowest", spread(ours), spread(hugo)),
-        ("processor seconds", f"{us.cpu:.1f}", f"{them.cpu:.1f}"),
-        ("peak memory of a process, MB", f"{us.memory / 1e6:.0f}", f"{them.memory / 1e6:.0f}"),
-        ("files written", f"{us.files:,}", f"{them.files:,}"),
-        ("MB written", f"{us.size / 1e6:.1f}", f"{them.size / 1e6:.1f}"),
-        ("contract pages", f"{us.pages:,}", f"{them.pages:,}"),
-        ("average contract page, bytes", f"{us.page_size:,.0f}", f"{them.page_size:,.0f}"),
+        ("", ["Unsealed", "with a search", "Hugo"]),
+        ("builds", ["the publication", "the publication", "contract pages only"]),
+        ("seconds", [f"{each.wall:.1f}" for each in columns]),
+        ("  fastest to slowest", [spread(ours), "one run", spread(hugo)]),
+        ("processor seconds", [f"{each.cpu:.1f}" for each in columns]),
+        ("peak memory of a process, MB", [f"{each.memory / 1e6:.0f}" for each in columns]),
+        ("files written", [f"{each.files:,}" for each in columns]),
+        ("MB written", [f"{each.size / 1e6:.1f}" for each in columns]),
+        ("contract pages", [f"{each.pages:,}" for each in columns]),
+        ("average contract page, bytes", [f"{each.page_size:,.0f}" for each in columns]),
     ]
     yield f"{processes:,} processes, seed {seed}: medians of {len(ours)} runs on {processors()} processors"
     yield ""
-    for name, first, second in rows:
-        yield f"{name:<30}{first:>24}{second:>24}"
+    for name, told in rows:
+        yield f"{name:<30}" + "".join(f"{each:>20}" for each in told)
     yield ""
-    for name in us.stages:
-        yield f"{'Unsealed, ' + name:<30}{us.stages[name]:>22.1f} s"
+    for name in searched.stages:
+        yield f"{'Unsealed, ' + name:<30}" + "".join(
+            f"{each.stages[name]:>18.1f} s" if name in each.stages else " " * 20 for each in columns[:2]
+        )
     yield ""
-    yield f"{'Unsealed / Hugo, seconds':<30}{us.wall / them.wall:>24.2f}"
-    yield f"{'Unsealed / Hugo, processors':<30}{us.cpu / them.cpu:>24.2f}"
-    yield f"{'Hugo page / our page, bytes':<30}{them.page_size / us.page_size:>24.2f}"
+    yield f"{'Unsealed / Hugo, seconds':<30}" + "".join(f"{each.wall / them.wall:>20.2f}" for each in columns[:2])
+    yield f"{'Unsealed / Hugo, processors':<30}" + "".join(f"{each.cpu / them.cpu:>20.2f}" for each in columns[:2])
+    yield f"{'Hugo page / our page, bytes':<30}" + "".join(
+        f"{them.page_size / each.page_size:>20.2f}" for each in columns[:2]
+    )
 
 
 def middle(runs: list[Run]) -> Run:

@@ -5,7 +5,7 @@ Each question is a task of its own, which reads the rows that it is about and kn
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -48,8 +48,17 @@ class Inquiry(NamedTuple):
     needs: UserNeeds
 
 
+def ask(
+    executor: Executor, indicators: Sequence[ModuleType], site: Site, work: Path, partitions: int
+) -> list["Future[Answer]"]:
+    """Put the questions of indicators to the processes in the store; the answers come while other work is done."""
+    prefix = site.fiscal_year.prefix
+    return [executor.submit(results_task, item.__name__, work, partitions, prefix) for item in indicators]
+
+
 def inquire(
     executor: Executor,
+    asked: Sequence["Future[Answer]"],
     indicators: Sequence[ModuleType],
     flags: Sequence[ModuleType],
     coverage: Coverage,
@@ -58,9 +67,8 @@ def inquire(
     partitions: int,
     progress: Progress,
 ) -> Inquiry:
-    """Put all questions to the processes in the store."""
-    questions = [(item.__name__, work, partitions, site.fiscal_year.prefix) for item in indicators]
-    answers = list(follow("calculate", run_all(executor, results_task, questions), len(questions), progress))
+    """All answers: those of the indicators, which were asked before, and then of needs and flags."""
+    answers = list(follow("calculate", (each.result() for each in asked), len(asked), progress))
     needs = find_needs(indicators, [result for answer in answers for result in answer.results], coverage.counts)
     answers.append(_answer_needs(needs, work))
     answers += run_all(executor, judge_task, [(item.__name__, work, partitions, site) for item in flags])

@@ -30,7 +30,7 @@ from unsealed.following import make_following
 from unsealed.front_matter import read_written
 from unsealed.guide import read_guide
 from unsealed.indicator import describe_rows, name_of
-from unsealed.inquiry import check_quality, inquire
+from unsealed.inquiry import ask, check_quality, inquire
 from unsealed.knowing import Compiled, Rules, compile_all, count_partitions, make_model, read_all
 from unsealed.last_report import LOST, LastReport, find_losses
 from unsealed.markdown_text import Text, render_markdown
@@ -135,10 +135,11 @@ def know(plan: Plan, work: Path, executor: Executor, progress: Progress) -> Publ
     model = make_model(site, read, aliases)
     rules = Rules(site, model, corrections, [item.__name__ for item in flags], plan.examples)
     known = compile_all(executor, rules, work, partitions, progress)
+    questions = ask(executor, indicators, site, work, partitions)
     write_suppliers(store / "0", tuple(known.entries), model.identities)
     write_categories(store, partitions, known.entries)
-    asked = inquire(executor, indicators, flags, known.coverage, site, work, partitions, progress)
     checks = check_quality(tables, store, partitions, known, model.identities, plan.last_report)
+    asked = inquire(executor, questions, indicators, flags, known.coverage, site, work, partitions, progress)
     return Publication(
         site=site,
         words=read_words([*plan.templates, ENGINE_TEMPLATES], site.language, site.zone),
@@ -195,7 +196,6 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
     tables = publication.tables
     source = DataSource(plan.site, tables, publication.store, publication.partitions, stage.work)
     guidance = [executor.submit(guidance_task, style, plan.content, stage) for style in styles]
-    drawings = [draw(make_charts(answers_of(edition.publication))) for edition in editions]
     parts = [
         (item.__name__, part, source, stage.sink)
         for item in shelf.items("unsealed.downloads")
@@ -206,6 +206,7 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         executor.submit(render_task, styles, at, publication.store, publication.model, related, stage.sink)
         for at, related in enumerate(zip(*(relate(edition.publication) for edition in editions), strict=True))
     ]
+    drawings = [draw(make_charts(answers_of(edition.publication))) for edition in editions]
     made = [*(future.result() for future in downloads), *(publish(each, stage.sink) for each in publication.row_files)]
     publication = replace(publication, downloads=tuple(made))
     batches = []
@@ -215,15 +216,8 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
             executor.submit(pages_task, style, pages[at : at + _PAGES_A_TASK], stage.sink)
             for at in range(0, len(pages), _PAGES_A_TASK)
         ]
-    rendering = [*processes, *batches, *guidance]
-    rendered = follow("render", (future.result() for future in rendering), len(rendering), progress)
-    written = [file for each in rendered for file in each]
-    if plan.site.search.enabled:
-        progress("search", 0, 1)
-        written += make_search(stage, len(written))
-        progress("search", 1, 1)
     sink = stage.sink
-    written += [
+    written = [  # while pages are drawn
         sink.write(artifact)
         for artifact in (
             make_index(publication, publication.downloads, __version__),
@@ -231,7 +225,6 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
             make_coverage(publication),
             make_quality(publication),
             *make_checksums(publication.downloads),
-            *make_sitemap(plan.site, sorted(_address(file.path) for file in written if _is_listed(file.path))),
             *make_assets(read_assets([*plan.templates, ENGINE_TEMPLATES])),
         )
     ]
@@ -240,6 +233,15 @@ def say(plan: Plan, publication: Publication, stage: Stage, executor: Executor, 
         for _, edition in editions
         for artifact in make_following(edition, plan.site.name, portable=plan.portable)
     ]
+    rendering = [*processes, *batches, *guidance]
+    results = follow("render", (future.result() for future in rendering), len(rendering), progress)
+    rendered = [file for each in results for file in each]
+    if plan.site.search.enabled:
+        progress("search", 0, 1)
+        written += make_search(stage, len(rendered))
+        progress("search", 1, 1)
+    addresses = sorted(_address(file.path) for file in rendered if _is_listed(file.path))
+    written += [*rendered, *map(sink.write, make_sitemap(plan.site, addresses))]
     written += [Written(each.path, each.bytes, each.sha256) for each in publication.downloads]
     size = sum(file.size for file in written)
     count = sum(file.path.endswith(".html") for file in written)
