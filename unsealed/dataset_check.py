@@ -3,12 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import reduce
 from typing import NamedTuple
 
 from unsealed.last_report import LastReport
 from unsealed.ocds.census import Census
 from unsealed.ocds.organizations import Identities, normalise_name
 from unsealed.quality_check import CheckResult
+from unsealed.sentence import Sentence
 from unsealed.table import Cell
 
 Columns = Callable[..., Iterable[tuple[Cell, ...]]]
@@ -22,7 +24,7 @@ class Judgement(NamedTuple):
     """Whether a check passes, None where it cannot be applied, and why, with its numbers."""
 
     passes: bool | None
-    reason: str
+    reason: Sentence
 
 
 def check_dataset(columns: Columns, census: Census, identities: Identities) -> list[CheckResult]:
@@ -104,7 +106,7 @@ def check_dataset(columns: Columns, census: Census, identities: Identities) -> l
         (
             "misc.url_availability",
             "A hundred addresses of documents, taken at random, can be reached.",
-            Judgement(None, "A build asks no other computer for anything, so that no address is tried."),
+            Judgement(None, Sentence("A build asks no other computer for anything, so that no address is tried.")),
         ),
     ]
     return [_result(name, "dataset", meaning, judgement) for name, meaning, judgement in judged]
@@ -136,8 +138,8 @@ def _filled(cells: Iterable[Cell]) -> Counter[str]:
     return Counter(str(cell) for cell in cells if cell)
 
 
-def _percent(part: int | Decimal, whole: int | Decimal) -> str:
-    return f"{100 * Decimal(part) / Decimal(whole):.1f} %"
+def _percent(part: int | Decimal, whole: int | Decimal) -> Sentence:
+    return Sentence("{share} %", share=Decimal(f"{100 * Decimal(part) / Decimal(whole):.1f}"))
 
 
 def _share_of(cells: Iterable[Cell], *codes: str) -> Judgement:
@@ -145,28 +147,38 @@ def _share_of(cells: Iterable[Cell], *codes: str) -> Judgement:
     found = _filled(cells)
     whole = found.total()
     if not whole:
-        return Judgement(None, "No such code is published.")
+        return Judgement(None, Sentence("No such code is published."))
     passes = all(whole <= 1000 * found[code] and 100 * found[code] <= 99 * whole for code in codes)
-    shares = "; ".join(f"{code}: {_percent(found[code], whole)}" for code in codes)
-    return Judgement(passes, f"Of {whole:,}: {shares}.")
+    shares = [Sentence("{code}: {share}", code=code, share=_percent(found[code], whole)) for code in codes]
+    return Judgement(passes, Sentence("Of {all}: {shares}.", all=whole, shares=reduce(_beside, shares)))
 
 
 def _largest_share(cells: Iterable[Cell]) -> Judgement:
     found = _filled(cells)
     if not found:
-        return Judgement(None, "No such code is published.")
+        return Judgement(None, Sentence("No such code is published."))
     ((code, number),) = found.most_common(1)
-    return Judgement(100 * number <= 95 * found.total(), f"{code}: {_percent(number, found.total())}.")
+    share = Sentence("{code}: {share}", code=code, share=_percent(number, found.total()))
+    return Judgement(100 * number <= 95 * found.total(), Sentence("{what}.", what=share))
 
 
 def _repetition(values: Iterable[tuple[Cell, ...]]) -> Judgement:
     found = Counter((str(amount), str(currency)) for amount, currency in values if amount is not None and currency)
     whole = found.total()
     if whole < _FEW_PAIRS:
-        return Judgement(None, f"Only {whole:,} values are published with a currency, {_FEW_PAIRS} are needed.")
+        message = Sentence(
+            "Only {number} values are published with a currency, {needed} are needed.", number=whole, needed=_FEW_PAIRS
+        )
+        return Judgement(None, message)
     (amount, currency), number = min(found.items(), key=lambda each: (-each[1], each[0]))
     passes = 10 * number < whole
-    return Judgement(passes, f"The value that is there most often is {amount} {currency}: {_percent(number, whole)}.")
+    message = Sentence(
+        "The value that is there most often is {amount} {currency}: {share}.",
+        amount=amount,
+        currency=currency,
+        share=_percent(number, whole),
+    )
+    return Judgement(passes, message)
 
 
 def _outliers(values: Iterable[tuple[Cell, ...]]) -> Judgement:
@@ -178,37 +190,49 @@ def _outliers(values: Iterable[tuple[Cell, ...]]) -> Judgement:
             amounts[str(currency)].append(number)
     currency, known = max(amounts.items(), key=lambda each: (len(each[1]), each[0]), default=("", []))
     if len(known) < _FEW_VALUES:
-        return Judgement(None, f"Only {len(known):,} values are in one currency, {_FEW_VALUES} are needed.")
+        message = Sentence(
+            "Only {number} values are in one currency, {needed} are needed.", number=len(known), needed=_FEW_VALUES
+        )
+        return Judgement(None, message)
     known.sort(reverse=True)
     top, whole = sum(known[: max(1, len(known) // 100)], Decimal(0)), sum(known, Decimal(0))
     if not whole:
-        return Judgement(None, "All values are zero.")
-    return Judgement(2 * top <= whole, f"In {currency}: {_percent(top, whole)}.")
+        return Judgement(None, Sentence("All values are zero."))
+    message = Sentence("In {currency}: {share}.", currency=currency, share=_percent(top, whole))
+    return Judgement(2 * top <= whole, message)
 
 
 def _single_buyers(keys: Iterable[Cell]) -> Judgement:
     found = _filled(keys)
     if found.total() < _FEW_BUYERS:
-        return Judgement(None, f"Only {found.total():,} processes name a buyer, {_FEW_BUYERS:,} are needed.")
+        return _few_buyers(found.total())
     single = sum(number == 1 for number in found.values())
-    return Judgement(2 * single < len(found), f"{single:,} of {len(found):,} buyers.")
+    message = Sentence("{number} of {all} buyers.", number=single, all=len(found))
+    return Judgement(2 * single < len(found), message)
 
 
 def _largest_buyer(keys: Iterable[Cell]) -> Judgement:
     found = _filled(keys)
     if found.total() < _FEW_BUYERS:
-        return Judgement(None, f"Only {found.total():,} processes name a buyer, {_FEW_BUYERS:,} are needed.")
+        return _few_buyers(found.total())
     ((_, number),) = found.most_common(1)
     share = Decimal(number) / found.total()
-    return Judgement(Decimal("0.01") < share < Decimal("0.5"), f"{_percent(number, found.total())}.")
+    message = Sentence("{what}.", what=_percent(number, found.total()))
+    return Judgement(Decimal("0.01") < share < Decimal("0.5"), message)
 
 
 def _unique(ids: Iterable[Cell]) -> Judgement:
     found = _filled(ids)
     if not found:
-        return Judgement(None, "No tender has an id.")
+        return Judgement(None, Sentence("No tender has an id."))
     repeated = sum(number > 1 for number in found.values())
-    return Judgement(not repeated, f"{repeated:,} of {len(found):,} ids stand for more than one tender.")
+    message = Sentence("{number} of {all} ids stand for more than one tender.", number=repeated, all=len(found))
+    return Judgement(not repeated, message)
+
+
+def _few_buyers(number: int) -> Judgement:
+    message = Sentence("Only {number} processes name a buyer, {needed} are needed.", number=number, needed=_FEW_BUYERS)
+    return Judgement(None, message)
 
 
 def _related(columns: Columns, ocids: set[str]) -> Iterator[tuple[str, str, Judgement]]:
@@ -219,11 +243,12 @@ def _related(columns: Columns, ocids: set[str]) -> Iterator[tuple[str, str, Judg
     ]
     lost = sum(identifier not in ocids for identifier, _ in named)
     meaning = "A process that another one names is published here, too."
-    none = Judgement(None, "No process names another one by its ocid.")
+    none = Judgement(None, Sentence("No process names another one by its ocid."))
+    message = Sentence("{number} of {all} are not here.", number=lost, all=len(named))
     yield (
         "reference.related_process_identifier",
         meaning,
-        Judgement(not lost, f"{lost:,} of {len(named):,} are not here.") if named else none,
+        Judgement(not lost, message) if named else none,
     )
 
 
@@ -233,16 +258,18 @@ def _identities(census: Census, identities: Identities) -> Iterator[tuple[str, s
     several = sum(len(each) > 1 and identities.stands_for(key) not in identities.named for key, each in names.items())
     numbers = [sum(map(_is_number, each)) for each in census.keys_by_name(identities).values()]
     keys, shared = [each for each in numbers if each], sum(each > 1 for each in numbers)
-    none = Judgement(None, "No organization has a register number and a name.")
+    none = Judgement(None, Sentence("No organization has a register number and a name."))
+    of_numbers = Sentence("{number} of {all} numbers stand with several names.", number=several, all=len(names))
+    of_names = Sentence("{number} of {all} names stand with several numbers.", number=shared, all=len(keys))
     yield (
         "ours.one_name_for_a_number",
         "An organization with one register number has one name.",
-        Judgement(not several, f"{several:,} of {len(names):,} numbers stand with several names.") if names else none,
+        Judgement(not several, of_numbers) if names else none,
     )
     yield (
         "ours.one_number_for_a_name",
         "An organization with one name has one register number.",
-        Judgement(not shared, f"{shared:,} of {len(keys):,} names stand with several numbers.") if keys else none,
+        Judgement(not shared, of_names) if keys else none,
     )
 
 
@@ -250,15 +277,20 @@ def _is_number(key: str) -> bool:
     return not key.startswith(("name:", "party:"))
 
 
-_FIRST = Judgement(None, "No site that was published before is named (--last-report).")
+_FIRST = Judgement(None, Sentence("No site that was published before is named (--last-report)."))
 
 
 def _lost(last: LastReport | None, titles: Mapping[str, str]) -> Judgement:
     if last is None or not last.titles:
         return _FIRST
     lost = sorted(last.titles.keys() - titles.keys())
-    some = f", {', '.join(lost[:3])} among them" if lost else ""
-    return Judgement(not lost, f"{len(lost):,} of {len(last.titles):,} are gone{some}.")
+    number, before = len(lost), len(last.titles)
+    if not lost:
+        return Judgement(True, Sentence("{number} of {all} are gone.", number=number, all=before))
+    message = Sentence(
+        "{number} of {all} are gone, {some} among them.", number=number, all=before, some=", ".join(lost[:3])
+    )
+    return Judgement(False, message)
 
 
 def _renamed(last: LastReport | None, titles: Mapping[str, str]) -> Judgement:
@@ -266,14 +298,37 @@ def _renamed(last: LastReport | None, titles: Mapping[str, str]) -> Judgement:
         return _FIRST
     both = [ocid for ocid, title in sorted(last.titles.items()) if title and ocid in titles]
     renamed = [ocid for ocid in both if normalise_name(last.titles[ocid]) != normalise_name(titles[ocid])]
-    some = f", {', '.join(renamed[:3])} among them" if renamed else ""
-    return Judgement(not renamed, f"{len(renamed):,} of {len(both):,} have another title{some}.")
+    number, known = len(renamed), len(both)
+    if not renamed:
+        return Judgement(True, Sentence("{number} of {all} have another title.", number=number, all=known))
+    message = Sentence(
+        "{number} of {all} have another title, {some} among them.",
+        number=number,
+        all=known,
+        some=", ".join(renamed[:3]),
+    )
+    return Judgement(False, message)
 
 
 def _shrunk(last: LastReport | None, counts: Mapping[str, int]) -> Judgement:
     if last is None or not last.counts:
         return _FIRST
-    stages = {"plans": "/planning", "tenders": "/tender", "awards": "/awards[]", "contracts": "/contracts[]"}
-    changes = {name: (last.counts.get(path, 0), counts.get(path, 0)) for name, path in stages.items()}
-    fewer = [f"{name}: {now:,} after {before:,}" for name, (before, now) in changes.items() if now < before]
-    return Judgement(not fewer, f"{'; '.join(fewer)}." if fewer else "There are as many as before, or more.")
+    stages = (
+        (Sentence("plans"), "/planning"),
+        (Sentence("tenders"), "/tender"),
+        (Sentence("awards"), "/awards[]"),
+        (Sentence("contracts"), "/contracts[]"),
+    )
+    changes = [(name, last.counts.get(path, 0), counts.get(path, 0)) for name, path in stages]
+    fewer = [
+        Sentence("{name}: {now} after {before}", name=name, now=now, before=before)
+        for name, before, now in changes
+        if now < before
+    ]
+    if not fewer:
+        return Judgement(True, Sentence("There are as many as before, or more."))
+    return Judgement(False, Sentence("{what}.", what=reduce(_beside, fewer)))
+
+
+def _beside(listed: Sentence, each: Sentence) -> Sentence:
+    return Sentence("{first}; {next}", first=listed, next=each)

@@ -31,16 +31,24 @@ _REASONS: dict[str, Sentence] = {
     reason: reason
     for reason in (
         Sentence("Input data was truncated"),
+        Sentence("Integer value out of range"),
+        Sentence("Number out of range"),
+        Sentence("expected '\"'"),
         Sentence("expected ',' or ']'"),
         Sentence("expected ',' or '}'"),
         Sentence("expected ':'"),
         Sentence("invalid character"),
+        Sentence("invalid character in unicode escape"),
         Sentence("invalid escape character in string"),
+        Sentence("invalid escaped character"),
         Sentence("invalid number"),
+        Sentence("invalid utf-16 surrogate pair"),
         Sentence("object keys must be strings"),
         Sentence("trailing characters"),
         Sentence("trailing comma in array"),
         Sentence("trailing comma in object"),
+        Sentence("unexpected end of escaped utf-16 surrogate pair"),
+        Sentence("unexpected end of hex escape"),
     )
 }
 """What the JSON library says of texts that are no JSON; what it says more seldom stays as it is."""
@@ -99,11 +107,14 @@ def describe_json_error(error: Exception) -> str:
     said = error.args[0] if error.args else ""
     if isinstance(said, Sentence):
         return said
-    reason = str(said).removeprefix("JSON is malformed: ")
+    told = str(said).removeprefix("JSON is malformed: ")
+    reason, _, place = told.partition(" - at ")
     at = _AT_BYTE.search(reason)
     known = _REASONS.get(reason[: at.start()] if at else reason)
     if known is None:
-        return reason
+        return told
+    if place:
+        return Sentence("{reason} - at {place}", reason=known, place=place)
     return Sentence("{reason} (byte {byte})", reason=known, byte=at[1]) if at else known
 
 

@@ -57,7 +57,7 @@ class CheckResult(NamedTuple):
 
     def as_data(self) -> dict[str, Any]:
         """The result as `data/quality.json` has it."""
-        return {**self._asdict(), "examples": list(self.examples)}
+        return {**self._asdict(), "reason": str(self.reason), "examples": list(self.examples)}
 
 
 @dataclass(frozen=True, slots=True)

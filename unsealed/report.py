@@ -167,7 +167,7 @@ class Report:
                     "releases": file.releases,
                     "records": file.records,
                     **asdict(file.ledger),
-                    **({"not_read": file.not_read} if file.not_read else {}),
+                    **({"not_read": str(file.not_read)} if file.not_read else {}),
                 }
                 for file in self.files
             ],

@@ -1,9 +1,10 @@
 """Sentences that are made before anybody knows the language of a page: English texts that remember what they are made of."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Self
 
-Value = str | int
+Value = str | int | Decimal
 """What stands in a sentence: a text as it is, a sentence or a phrase that is translated too, or a number."""
 
 
@@ -11,8 +12,8 @@ class Sentence(str):
     """An English text, which remembers its `pattern`, with `{named}` places, and the `values` that stand in them.
 
     It is a text like any other wherever English is spoken; `Words.say` says it in another language. Patterns are literals,
-    for scripts/extract_words.py to find. A whole number is written with the signs of the language; what counts nothing, as
-    the number of a row, is given as a text. Where there are no values, braces mean nothing.
+    for scripts/extract_words.py to find. A number is written with the signs of the language; what counts nothing, as the
+    number of a row, is given as a text. Where there are no values, braces mean nothing.
     """
 
     __slots__ = ("number", "pattern", "several", "values")
@@ -57,7 +58,7 @@ class SentenceError(Exception):
 
 
 def pack_sentence(text: str) -> str | list[Any]:
-    """A text in a form that JSON and MessagePack know; `unpack_sentence` makes it what it was."""
+    """A text in a form that JSON and MessagePack know, where its numbers are whole; `unpack_sentence` makes it what it was."""
     if not isinstance(text, Sentence):
         return text
     values = {name: pack_sentence(each) if isinstance(each, str) else each for name, each in text.values.items()}

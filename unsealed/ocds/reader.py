@@ -402,7 +402,7 @@ class Reading:
             path = mapping_path(file.path.with_name(content.name.rpartition("/")[2]))
         mapping = read_mapping(path, self.time_zone) if path.is_file() else None
         if mapping is None and (joining := self._joining(file.path)):
-            self._report.not_read = f"read through {_shown(joining.name)}"
+            self._report.not_read = Sentence("read through {mapping}", mapping=_shown(joining.name))
             return
         workbook = open_workbook(data, content.name, mapping.layout if mapping else None)
         if workbook:
@@ -443,10 +443,10 @@ class Reading:
     def _note_lonely_mapping(self, file: InputFile) -> None:
         self._open_report(file.name)
         if any(file.path.parent.glob("*.zip")):
-            self._report.not_read = "a mapping, which a table in an archive beside it may use"
+            self._report.not_read = Sentence("a mapping, which a table in an archive beside it may use")
             return
         table = file.name.removesuffix(_MAPPING)
-        self._report.not_read = "a mapping without its table"
+        self._report.not_read = Sentence("a mapping without its table")
         message = Sentence(
             "No table stands beside this mapping, so it is not used. Give {table}.csv, or remove the mapping.",
             table=table,

@@ -6,6 +6,7 @@ organization wherever it is used (1.7). What one task saw and what another saw a
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
 from typing import NamedTuple
@@ -95,7 +96,7 @@ def unstable_ids(stable: StableIds) -> Finding:
             "register number are told apart by their names. Take the setting away, or mend the ids.",
             number=stable.of_one_name,
             all=stable.repeated,
-            share=f"{stable.of_one_name * 1000 // stable.repeated / 10:g}",
+            share=Decimal(f"{stable.of_one_name * 1000 // stable.repeated / 10:g}"),
         )
     else:
         message = Sentence(

@@ -92,7 +92,10 @@ def _describe(error: jsonschema_rs.ValidationError) -> tuple[str, Severity, Sent
         return "structure.type", Severity.ERROR, message
     if keyword == "required":
         name = facts["property"]
-        message = Sentence("{field} lacks {name}; it is shown without; add {name}.", field=field, name=name)
+        if field is _WHOLE:
+            message = Sentence("The release lacks {name}; it is shown without; add {name}.", name=name)
+        else:
+            message = Sentence("{field} lacks {name}; it is shown without; add {name}.", field=field, name=name)
         return "structure.required", Severity.ERROR, message
     if keyword == "enum":
         message = Sentence(
