@@ -24,13 +24,17 @@ class Sentence(str):
 
     def __new__(cls, pattern: str, /, **values: Value) -> Self:
         """The sentence of a pattern."""
-        return cls._make(pattern, "", 0, values)
+        sentence = str.__new__(cls, fill(pattern, values) if values else pattern)
+        sentence.pattern = pattern
+        sentence.values = values
+        sentence.several = ""
+        sentence.number = 0
+        return sentence
 
     @classmethod
     def _make(cls, pattern: str, several: str, number: int, values: Mapping[str, Value]) -> Self:
-        chosen = several if several and number != 1 else pattern
-        sentence = str.__new__(cls, fill(chosen, values) if values else chosen)
-        sentence.pattern, sentence.several, sentence.number, sentence.values = pattern, several, number, values
+        sentence = cls(several if several and number != 1 else pattern, **values)
+        sentence.pattern, sentence.several, sentence.number = pattern, several, number
         return sentence
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -44,9 +48,12 @@ def counted(number: int, one: str, several: str, **values: Value) -> Sentence:
 
 def fill(pattern: str, values: Mapping[str, Value]) -> str:
     """A pattern with its values in English."""
-    return pattern.format_map(
-        {name: value if isinstance(value, str) else f"{value:,}" for name, value in values.items()}
-    )
+    for value in values.values():
+        if not isinstance(value, str):
+            return pattern.format_map(
+                {name: each if isinstance(each, str) else f"{each:,}" for name, each in values.items()}
+            )
+    return pattern.format_map(values)  # most hold texts only, and they are made by the thousand
 
 
 class SentenceError(Exception):
