@@ -337,6 +337,8 @@ def test_suppliers_are_called_as_in_the_pages_language_and_keep_their_pages(buil
     assert "Pavimentos <b>SL</b>" in spanish
     assert "Paving" not in spanish
     assert "Paving <b>Ltd</b>" in english
+    assert "Pavimentos &lt;b&gt;SL&lt;/b&gt;" in result.text("es/feeds/city.xml")
+    assert "Pavimentos" not in result.text("feeds/city.xml")
     titles = {LexborHTMLParser(result.text(f"es/{page}")).css("h1")[0].text() for page in pages}
     assert titles == {"Pavimentos <b>SL</b>", "Cobble Co"}
     contract = LexborHTMLParser(result.text("es/" + result.page_of("ocds-test01-1")))
