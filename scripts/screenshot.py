@@ -1,4 +1,4 @@
-"""Makes docs/contract-page.png, the picture in the README: `python scripts/screenshot.py [ocid]`.
+"""Makes docs/contract-page.png, the picture in the README: `python -m scripts.screenshot [ocid]`.
 
 Builds the demo city into a temporary folder and photographs one contract page with the Chromium that the tests use.
 """

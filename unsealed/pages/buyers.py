@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from unsealed.answers import Answers, answers_of
+from unsealed.answers import Answers, answers_of, with_aside
 from unsealed.choices import MOST_ROWS, Choice, Controls, ListRow, amounts_in, by_amount, currencies, make_rows
 from unsealed.linked_data import of_organization
 from unsealed.lists import Part, ProcessLine, best_basis, group_by, known_by, make_lines, names_of, part_title, split
@@ -52,10 +52,9 @@ class ListContext:
 
 
 class Number(NamedTuple):
-    """What the statistics say of a buyer: a sentence, the question that it answers, and the address of its page."""
+    """What the statistics say of a buyer: a sentence, and the address of the page that it comes from."""
 
     sentence: str
-    question: str
     url: str
 
 
@@ -145,7 +144,7 @@ def _buyer_pages(
 ) -> Iterator[Page]:
     suppliers = publication.numbers.find("distinct_suppliers", "distinct_suppliers", "buyer", key)
     numbers = tuple(
-        Number(sentence, answers.questions[module], indicator_url(module))
+        Number(sentence, indicator_url(module))
         for module, measure in _NUMBERS
         if (sentence := _say(answers, publication, module, measure, key))
     )
@@ -187,4 +186,4 @@ def _say(answers: Answers, publication: Publication, module: str, name: str, key
     care = publication.words.gettext("Read this with care: it rests on {computed} of {eligible} cases.").format(
         computed=publication.words.number(found[0].computed), eligible=publication.words.number(found[0].eligible)
     )
-    return f"{answers.sentence_of(measure, found[0])} {care}".strip()
+    return with_aside(answers.sentence_of(measure, found[0]), care)

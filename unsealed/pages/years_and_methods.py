@@ -182,4 +182,11 @@ def _group_pages(
             name, (kind.title, kind.url), tuple(lead), numbers, make_lines(some, words), part, kind.url == "years/"
         )
         title = part_title(words.gettext("{kind}: {name}").format(kind=kind.heading, name=name), part.number, words)
-        yield Page(part.address(part.number), "pages/group.html", title, context, "contracts", " ".join(lead))
+        yield Page(
+            part.address(part.number),
+            "pages/group.html",
+            title,
+            context,
+            "contracts",
+            " ".join(lead).replace("\n", " "),
+        )
