@@ -9,6 +9,7 @@ import html
 import importlib.metadata
 import json
 import os
+import platform
 import re
 import shutil
 import signal
@@ -372,6 +373,7 @@ def table(processes: int, seed: int, ours: list[Run], hugo: list[Run], searched:
         ("average contract page, bytes", [f"{each.page_size:,.0f}" for each in columns]),
     ]
     yield f"{processes:,} processes, seed {seed}: medians of {len(ours)} runs on {processors()} processors"
+    yield f"by Python {platform.python_version()} and Hugo {importlib.metadata.version('hugo')}"
     yield ""
     for name, told in rows:
         yield f"{name:<30}" + "".join(f"{each:>20}" for each in told)
