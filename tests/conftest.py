@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
+from tests.site.launch import launch
 from tests.site.result import Result
 from tests.site.run import run_apart, run_here
 from tests.site.server import serve
@@ -146,6 +148,15 @@ def chromium() -> str:
     path = named.read_text("utf-8").strip() if named.is_file() else shutil.which("chromium")
     assert path, "run scripts/setup_browser.py first (`make test` does)"
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests: to start it costs more than most of them."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright, chromium)
+        yield browser
+        browser.close()
 
 
 @dataclass(frozen=True, slots=True)

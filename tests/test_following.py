@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,10 @@ from urllib.parse import urljoin
 import feedparser
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import Build
-from tests.site.launch import launch
 from tests.site.numbers import rows, write_releases
 from tests.site.result import Result
 from tests.site.run import run_here
@@ -498,14 +496,6 @@ def run() -> Any:
 
 
 # --- in a browser
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser

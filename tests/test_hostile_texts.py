@@ -1,14 +1,11 @@
 """Whatever the data says, it stays text, and a page fits into the window of a phone: on each type of page."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import ROOT, SEARCHED_TOML, Build, Once, Publications
 from tests.site.checker import SiteChecker
 from tests.site.hostile import TEXTS, pages_of_each_type, write_hostile_data
-from tests.site.launch import launch
 from tests.site.layout import sticking_out
 from tests.site.result import Result
 from tests.site.server import serve
@@ -30,14 +27,6 @@ DRAWN_BY_SCRIPTS = {
 }
 """Addresses with questions, and what is there once they are answered."""
 SETTINGS = SEARCHED_TOML + "[points_to_check]\nshow = true\n"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,11 @@ import pytest
 from babel.core import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import ROOT, Build, Once
 from tests.site.checker import SiteChecker
-from tests.site.launch import launch
 from tests.site.pseudo import ARABIC, write_catalogue
 from tests.site.result import Result
 from tests.site.samples import release, write_package
@@ -404,14 +402,6 @@ def _collect(value: Any, found: list[str]) -> None:
 
 
 # From right to left
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser

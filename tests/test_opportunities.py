@@ -1,16 +1,14 @@
 """Opportunities as a firm finds them: in which order, until when, with whom, and what is said where nothing is published."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from tests.conftest import Build
-from tests.site.launch import launch
 from tests.site.result import Result
 from tests.site.server import serve
 
@@ -232,14 +230,6 @@ def test_kinds_and_buyers_have_pages_only_where_there_is_something(build: Build,
     assert titles(section(site, "open", "opportunities/kinds/works/")) == ["Purchase 1"]
     (buyer,) = site.pages("opportunities/buyers/*/")
     assert titles(section(site, "coming-up", buyer)) == ["Purchase 3"]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser

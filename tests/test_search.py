@@ -10,23 +10,14 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import ROOT, SEARCHED_TOML, Build, BuildApart
-from tests.site.launch import launch
 from tests.site.result import Result
 from tests.site.server import serve
 
 HOSTILE = '<img src=x onerror="document.title=1"> & <mark>Bold</mark> &lt;i&gt; "zanzibar"'
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

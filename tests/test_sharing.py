@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import Build
-from tests.site.launch import launch
 from tests.site.result import Result
 
 BASE = "https://example.org/a/b/"
@@ -144,14 +142,6 @@ def test_pages_say_how_to_cite_them(demo: Result, address: str) -> None:
     assert f" {BASE}{address} " in text
     assert "Data as of November " in text
     assert text.endswith("Creative Commons Attribution 4.0.")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser

@@ -2,16 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import ROOT, Build, Once
 from tests.site.hostile import pages_of_each_type
-from tests.site.launch import launch
 from tests.site.layout import sticking_out
 from tests.site.result import Result
 from tests.site.server import serve
@@ -28,14 +26,6 @@ DONE = {
     "suppliers/?q=co": (".list-status:not(:empty)", ""),
 }
 """Addresses with a question: what is there once it is answered, and what is opened then."""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,23 +3,20 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.site.launch import launch
 from tests.site.result import Result
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["with JavaScript", "without"])
-def home(chromium: str, demo_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, chromium)
-        view = {"width": 1280, "height": 900}
-        page = browser.new_context(java_script_enabled=request.param, viewport=view).new_page()  # type: ignore[arg-type]
-        page.goto(demo_url, wait_until="load")
-        yield page
-        browser.close()
+def home(browser: Browser, demo_url: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=request.param, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(demo_url, wait_until="load")
+    yield page
+    context.close()
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """Words of the standard are explained where they stand, by the glossary's own text, without JavaScript, by keyboard."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import ROOT, Build
-from tests.site.launch import launch
 from tests.site.result import Result
 from unsealed.guide import Guide, Term, read_guide
 
@@ -81,14 +79,6 @@ def test_a_site_without_a_guide_has_neither_words_nor_links_to_it(build: Build, 
         text = made.text(page)
         assert "popover" not in text
         assert "How to read this page" not in text
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright, chromium)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser
