@@ -26,7 +26,7 @@ def table(site: Result, name: str) -> list[Row]:
 
 def fact(site: Result, page: str, label: str) -> str:
     """What a supplier's page says under a label of its summary; empty where it does not have it."""
-    found = re.search(rf"<dt>{label}</dt><dd>(.*?)</dd>", site.text(page), re.DOTALL)
+    found = re.search(rf"<dt>{label}</dt> <dd>(.*?)</dd>", site.text(page), re.DOTALL)
     return found[1] if found else ""
 
 

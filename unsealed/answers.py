@@ -138,12 +138,13 @@ class Answers:
         known = worded and result.status not in ("no_fields", "not_applicable")
         return self._sentence(measure, result) if known else ""
 
-    def amounts(self, measure: str, scope: str, scope_id: str) -> str:
-        """A sum of money as a sentence says it, in its currencies side by side; empty where none is published."""
-        found = self.numbers.find("money", measure, scope, scope_id)
-        return " + ".join(
-            self.words.money_in_text(each.value, each.currency) for each in found if each.value is not None
-        )
+    def amounts(
+        self, measure: str, scope: str, scope_id: str, period: str = ALL_YEARS, *, in_column: bool = False
+    ) -> str:
+        """A sum of money as a sentence or a column says it, in its currencies side by side; empty where none is published."""
+        found = self.numbers.find("money", measure, scope, scope_id, period)
+        say = self.words.money_in_column if in_column else self.words.money_in_text
+        return " + ".join(say(each.value, each.currency) for each in found if each.value is not None)
 
     def why_unknown(self, dossier: Dossier, result: Result) -> str:
         """Why a result has no value, in words: the reasons that most of what is missing is missing for."""

@@ -98,9 +98,18 @@ class Figures:
             for exponent in (9, 6):
                 if size >= Decimal(10) ** exponent:
                     return self._in_words(value < 0, self._scaled(size, exponent), currency)
+        except (InvalidOperation, Overflow):  # more digits than the context carries: say them all
+            return self.money(value, currency)
+        return self.money_in_column(value, currency)
+
+    def money_in_column(self, amount: int | Decimal, currency: str) -> str:
+        """An amount among others that are compared with it: `$38,200,000`, `$412,000`; without a fraction where it is large."""
+        value = Decimal(amount)
+        size = value.copy_abs()
+        try:
             if size >= 1000:
                 return self._with_currency(value < 0, self.number(size.quantize(Decimal(1), ROUND_HALF_UP)), currency)
-        except (InvalidOperation, Overflow):  # more digits than the context carries: say them all
+        except (InvalidOperation, Overflow):  # as above
             pass
         return self.money(value, currency)
 

@@ -90,6 +90,11 @@ def money_text(values: Iterable[Value], words: Words) -> str:
     return " + ".join(words.money_in_text(value.amount, value.currency) for value in values)
 
 
+def money_column(values: Iterable[Value], words: Words) -> str:
+    """The same in a column of amounts, where one that is said in millions would look smaller than one that is not."""
+    return " + ".join(words.money_in_column(value.amount, value.currency) for value in values)
+
+
 def known_by(key: str, basis: str, words: Words) -> str:
     """What tells an organization from others, in words: `number 04108 in the register US-CA`."""
     kind, _, number = key.partition(":")

@@ -50,7 +50,11 @@ class Words:
         """`ltr` or `rtl`."""
         figures = Figures(self._locale, self._catalogue)
         self.number, self.percent, self.size = figures.number, figures.percent, figures.size
-        self.money, self.money_in_text = figures.money, figures.money_in_text
+        self.money, self.money_in_text, self.money_in_column = (
+            figures.money,
+            figures.money_in_text,
+            figures.money_in_column,
+        )
         self.exact_money, self.more_exactly = figures.exact_money, figures.more_exactly
         self.gettext, self.ngettext = self._catalogue.gettext, self._catalogue.ngettext
         self.pgettext = self._catalogue.pgettext

@@ -52,9 +52,10 @@ class ListContext:
 
 
 class Number(NamedTuple):
-    """What the statistics say of a buyer: a sentence, and the address of the page that it comes from."""
+    """What the statistics say of a buyer: a sentence, the question that it answers, and the address of its page."""
 
     sentence: str
+    question: str
     url: str
 
 
@@ -95,7 +96,7 @@ def make_pages(publication: Publication) -> Iterator[Page]:
                 names[key],
                 len(entries),
                 sum(entry.stage == "open" for entry in entries),
-                answers.amounts("committed", "buyer", key),
+                answers.amounts("committed", "buyer", key, in_column=True),
             )
             for key, entries in groups.items()
         ),
@@ -144,7 +145,7 @@ def _buyer_pages(
 ) -> Iterator[Page]:
     suppliers = publication.numbers.find("distinct_suppliers", "distinct_suppliers", "buyer", key)
     numbers = tuple(
-        Number(sentence, indicator_url(module))
+        Number(sentence, answers.questions[module], indicator_url(module))
         for module, measure in _NUMBERS
         if (sentence := _say(answers, publication, module, measure, key))
     )

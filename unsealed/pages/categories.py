@@ -22,7 +22,18 @@ from unsealed.category_tables import (
     read_hired,
     read_money,
 )
-from unsealed.lists import PAGE_LENGTH, Part, ProcessLine, group_by, make_line, money_text, names_of, part_title, split
+from unsealed.lists import (
+    PAGE_LENGTH,
+    Part,
+    ProcessLine,
+    group_by,
+    make_line,
+    money_column,
+    money_text,
+    names_of,
+    part_title,
+    split,
+)
 from unsealed.news import has_feed
 from unsealed.ocds.classification import ancestors
 from unsealed.ocds.interpret import Value
@@ -370,8 +381,8 @@ def _hired_line(market: _Market, each: Hired) -> HiredLine:
         market.suppliers[each.key] or each.key,
         supplier_url(each.key),
         each.awards,
-        money_text(each.alone, market.words),
-        money_text(each.jointly, market.words),
+        money_column(each.alone, market.words),
+        money_column(each.jointly, market.words),
     )
 
 
@@ -388,7 +399,7 @@ def _past_prices(market: _Market, entries: Sequence[Entry]) -> Iterator[PastPric
             shortened(entry.title, _LONGEST_TEXT) or entry.ocid,
             process_url(entry.ocid),
             tuple(map(market.named, award.suppliers)),
-            money_text(award.committed, market.words),
+            money_column(award.committed, market.words),
             date,
         )
 

@@ -1,6 +1,6 @@
 """The suppliers, and a page for each with what was committed to it, alone and jointly."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,7 +8,18 @@ from unsealed.artifact import Artifact
 from unsealed.choices import MOST_ROWS, Controls, ListRow, amounts_in, by_amount, currencies, make_rows
 from unsealed.choices import Choice as Order
 from unsealed.linked_data import of_organization
-from unsealed.lists import Part, ProcessLine, amount_text, group_by, known_by, make_line, money_text, part_title, split
+from unsealed.lists import (
+    Part,
+    ProcessLine,
+    amount_text,
+    group_by,
+    known_by,
+    make_line,
+    money_column,
+    money_text,
+    part_title,
+    split,
+)
 from unsealed.news import has_feed
 from unsealed.ocds.interpret import Value
 from unsealed.ocds.organizations import Alias
@@ -196,18 +207,26 @@ def _line(each: Supplier, market: _Market, words: Words) -> SupplierLine:
         supplier_url(each.key),
         each.name or each.key,
         each.processes,
-        _sum(shares, words, jointly=False, awards=each.awards_alone),
-        _sum(shares, words, jointly=True, awards=each.awards_jointly),
+        _sum(shares, words, jointly=False, awards=each.awards_alone, say=money_column),
+        _sum(shares, words, jointly=True, awards=each.awards_jointly, say=money_column),
         each.no_status_alone + each.no_amount_alone,
         each.no_status_jointly + each.no_amount_jointly,
     )
 
 
-def _sum(shares: Sequence[Share], words: Words, *, jointly: bool, awards: int = 0, measure: str = "committed") -> str:
+def _sum(
+    shares: Sequence[Share],
+    words: Words,
+    *,
+    jointly: bool,
+    awards: int = 0,
+    measure: str = "committed",
+    say: Callable[[Iterable[Value], Words], str] = money_text,
+) -> str:
     """Amounts in words; a published zero is said where there is nothing else, and empty means that there is none."""
     found = [each.jointly if jointly else each.alone for each in shares if each.measure == measure]
     amounts = [value._replace(amount=value.amount.copy_abs()) for value in found if value.amount]
-    return money_text(amounts or (found[:1] if awards else []), words)
+    return say(amounts or (found[:1] if awards else []), words)
 
 
 def _said(each: Supplier, shares: Sequence[Share], words: Words, *, jointly: bool) -> Said:

@@ -51,9 +51,10 @@ class ListContext:
 
 
 class Number(NamedTuple):
-    """What the statistics say of a group: a sentence, and the address of the page that it comes from."""
+    """What the statistics say of a group: a sentence, the question that it answers, and the address of its page."""
 
     sentence: str
+    question: str
     url: str
 
 
@@ -136,7 +137,7 @@ def _pages(
             kind.name(key),
             len(entries),
             sum(entry.stage == "open" for entry in entries),
-            _committed(answers, kind.place(key)),
+            answers.amounts("committed", *kind.place(key), in_column=True),
         )
         for key, entries in groups.items()
     )
@@ -145,13 +146,6 @@ def _pages(
     )
     for key, entries in groups.items():
         yield from _group_pages(publication, answers, kind, key, entries)
-
-
-def _committed(answers: Answers, place: tuple[str, str, str]) -> str:
-    found = answers.numbers.find("money", "committed", *place)
-    return " + ".join(
-        answers.words.money_in_text(each.value, each.currency) for each in found if each.value is not None
-    )
 
 
 def _group_pages(
@@ -173,7 +167,7 @@ def _group_pages(
             )
         )
     numbers = tuple(
-        Number(sentence, indicator_url(module))
+        Number(sentence, answers.questions[module], indicator_url(module))
         for module, measure in _NUMBERS
         if (sentence := answers.sentence(module, measure, *place)) and (module != "competitive_share" or place[2])
     )

@@ -13,6 +13,7 @@
   const list = document.getElementById("search-results");
   const pager = document.getElementById("search-pages");
   const lists = document.getElementById("search-lists");
+  const idle = document.getElementById("search-idle");
   const order = document.getElementById("search-order");
   const clear = document.getElementById("search-clear");
   const row = document.getElementById("search-result").content.firstElementChild;
@@ -112,6 +113,7 @@
   async function show(state) {
     const number = ++asked;
     const silent = !state.size;
+    idle.hidden = !silent;
     order.hidden = silent;
     const narrowed = groups.filter((name) => state.has(name)).length;
     clear.hidden = !narrowed;
@@ -120,7 +122,7 @@
       empty();
       list.removeAttribute("aria-busy");
       lists.hidden = false;
-      status.textContent = status.dataset.idle;
+      status.textContent = "";
       if (engine) fillCounts((await ask(state)).counts);
       return;
     }
