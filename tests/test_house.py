@@ -49,6 +49,7 @@ OWNERS = {
     "python_calamine": {"ocds.sheets.workbook"},
     "ocdskit": {"ocds.upgrade"},
     "pagefind_bin": {"search"},
+    "cbor2": {"search_order"},
     "gzip": {"ocds.files.containers"},
     "bz2": {"ocds.files.containers"},
     "lzma": {"ocds.files.containers"},

@@ -5,7 +5,6 @@ Pagefind reads the pages of the new site as a browser would, takes the text of t
 """
 
 import subprocess
-import zlib
 from collections.abc import Iterable
 from decimal import Decimal
 from importlib import import_module
@@ -19,7 +18,7 @@ from unsealed.ocds.interpret import Subject, Value
 from unsealed.ocds.model import ContractingProcess
 from unsealed.output import Stage, Written
 from unsealed.publication import Publication, shown_values
-from unsealed.search_order import settle
+from unsealed.search_order import UNREADABLE, settle
 from unsealed.urls import slug
 from unsealed.words import Words
 
@@ -67,23 +66,36 @@ def find_process(subject: Subject, words: Words) -> Found:
         ("method", get_text(tender, "procurementMethod")),
     )
     filters += [(name, slug(value)) for name, value in named if value]
-    sorts = [("date", seen.latest_step.isoformat() if seen.latest_step else "")]
+    date = seen.latest_step.isoformat() if seen.latest_step else ""
+    sorts = [("date", f"{date} {process.ocid}")] if date else []
     for each in values:
         if each.currency:
             filters.append(("value", band_of(each)))
-            sorts.append((currency_order(each.currency), f"{max(-_MOST, min(_MOST, each.amount)):.0f}"))
-    return _attributes(filters, sorts, _numbers(process), measured_text(measure, values, words))
+            sorts.append((currency_order(each.currency), f"{_rank(each.amount)} {process.ocid}"))
+    shown = {
+        "numbers": SEPARATOR.join(_numbers(process)),
+        "amount": measured_text(measure, values, words),
+        "date": date,
+    }
+    return _attributes(filters, sorts, shown.items())
+
+
+def _rank(amount: Decimal) -> str:
+    """An amount as a text that is in order among such texts, negative ones included."""
+    return f"{max(-_MOST, min(_MOST, amount)) + _MOST:020.0f}"
 
 
 def _attributes(
-    filters: Iterable[tuple[str, str]], sorts: Iterable[tuple[str, str]], numbers: Iterable[str], amount: str
+    filters: Iterable[tuple[str, str]], sorts: Iterable[tuple[str, str]], shown: Iterable[tuple[str, str]]
 ) -> Found:
-    """Values stand in attributes of their own, because between commas they could be taken for several."""
+    """Values stand in attributes of their own, because between commas they could be taken for several.
+
+    What is put in order has the ocid behind it, so that no two are equal: their order would be that of the file system.
+    """
     chosen = [(f"data-f{at}", name, value) for at, (name, value) in enumerate(filters) if value]
-    ordered = [(f"data-{name}", name, value) for name, value in sorts if value]
-    shown = [("data-numbers", "numbers", SEPARATOR.join(numbers)), ("data-amount", "amount", amount)]
-    shown = [each for each in (*shown, *ordered[:1]) if each[2]]
-    lists = (("filter", chosen), ("sort", ordered), ("meta", shown))
+    ordered = [(f"data-by-{name}", name, value) for name, value in sorts]
+    told = [(f"data-{name}", name, value) for name, value in shown if value]
+    lists = (("filter", chosen), ("sort", ordered), ("meta", told))
     heads = [
         (f"data-pagefind-{name}", ",".join(f"{what}[{where}]" for where, what, _ in of)) for name, of in lists if of
     ]
@@ -138,7 +150,7 @@ def make_search(stage: Stage, pages: int) -> list[Written]:
             path.unlink()
     try:
         settle(made)
-    except (OSError, ValueError, KeyError, IndexError, zlib.error) as error:
+    except UNREADABLE as error:
         raise UnsealedError(f"The search index is of a kind that is not known here ({error}). {_ADVICE}") from None
     return stage.sink.adopt(made, FOLDER)
 

@@ -1,99 +1,117 @@
-"""A search index in one order: Pagefind writes filters and their values in another each time.
+"""A search index that its content alone decides. Owns cbor2.
 
-Its files are gzip around a mark and CBOR, named after their content. Lists whose order means nothing are sorted here, as
-bytes, and the files named anew.
+Pagefind numbers pages as the file system lists them, and writes filters in another order each time. Its files are gzip
+around a mark and CBOR, named after their content: here pages are numbered by their names, lists whose order means nothing
+are sorted, and the files are named anew.
 """
 
 import json
 import zlib
+from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
-from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
+
+import cbor2
 
 _MARK = b"pagefind_dcd"
 _GZIP = 31
-_NUMBER, _TEXT, _LIST = 0, 3, 4
-"""The kinds of CBOR items that an index is made of."""
+_DIGITS = 12
+
+UNREADABLE = (OSError, ValueError, KeyError, IndexError, TypeError, zlib.error, cbor2.CBORDecodeError)
+"""What `settle` raises for an index of a kind that it does not know."""
+
+_Posting = list[Any]
+"""A page on which a word stands: its number, as the distance from the page before, and where it stands there."""
 
 
 def settle(folder: Path) -> None:
-    """Bring an index into the order that its content alone decides."""
-    renamed = {path.stem: _settle_filter(path) for path in sorted(folder.glob("filter/*.pf_filter"))}
+    """Bring an index into the order that its content alone decides. Raises `UNREADABLE`."""
     entry = folder / "pagefind-entry.json"
     about = json.loads(entry.read_bytes())
     for language in about["languages"].values():
-        language["hash"] = _settle_meta(folder / f"pagefind.{language['hash']}.pf_meta", renamed)
+        language["hash"] = _settle_language(folder, folder / f"pagefind.{language['hash']}.pf_meta")
     entry.write_text(json.dumps(about, ensure_ascii=False, sort_keys=True) + "\n", "utf-8")
 
 
-def _settle_filter(path: Path) -> str:
-    """A filter is its name, and a list of its values with their pages. Returns the file's new name."""
-    name, values = _items(_read(path))
-    return _write(path, [name, _sorted(values)], path.stem)
-
-
-def _settle_meta(path: Path, renamed: dict[str, str]) -> str:
+def _settle_language(folder: Path, path: Path) -> str:
     """What is read first: version, pages, parts of the index, filters and orders by name, fields. Returns its new hash."""
-    version, pages, parts, filters, orders, *rest = _items(_read(path))
-    for old, new in renamed.items():
-        filters = filters.replace(old.encode(), new.encode())
-    body = [version, pages, parts, _sorted(filters), _sorted(orders), *rest]
+    version, pages, parts, filters, orders, *rest = _read(path)
+    names = _name_pages(folder, [name for name, _ in pages])
+    order = sorted(range(len(pages)), key=names.__getitem__)
+    numbers = [0] * len(order)
+    for new, old in enumerate(order):
+        numbers[old] = new
+    pages = [[names[old], pages[old][1]] for old in order]
+    for part in parts:
+        part[2] = _settle(folder / "index" / f"{part[2]}.pf_index", lambda body: _settle_words(body, numbers))
+    for each in filters:
+        each[1] = _settle(folder / "filter" / f"{each[1]}.pf_filter", lambda body: _settle_filter(body, numbers))
+    orders = [[name, [numbers[page] for page in of]] for name, of in orders]
+    body = [version, pages, parts, sorted(filters), sorted(orders), *rest]
     return _write(path, body, path.stem.removeprefix("pagefind."))
 
 
-def _read(path: Path) -> bytes:
-    return zlib.decompress(path.read_bytes(), _GZIP).removeprefix(_MARK)
+def _name_pages(folder: Path, names: Sequence[str]) -> list[str]:
+    """The pages' names: as they are, but of those that begin alike only the first that was read has a short one."""
+    short = min(map(len, names), default=0)
+    begun: dict[str, list[str]] = {}
+    for name in names:
+        begun.setdefault(name[:short], []).append(name)
+    return [_rename(folder, name) if len(begun[name[:short]]) > 1 else name for name in names]
 
 
-def _write(path: Path, items: list[bytes], name: str) -> str:
-    """Write a list under the name that follows from it: the language, and as much of a hash as it had."""
-    language, _, digest = name.rpartition("_")
-    body = _MARK + _head(len(items)) + b"".join(items)
-    new = f"{language}_{sha256(body).hexdigest()[: len(digest)]}"
-    packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
-    packed = packer.compress(body) + packer.flush()
-    path.unlink()
-    path.with_name(path.name.replace(name, new)).write_bytes(packed)
+def _rename(folder: Path, name: str) -> str:
+    path = folder / "fragment" / f"{name}.pf_fragment"
+    new = f"{name.rpartition('_')[0]}_{sha256(path.read_bytes()).hexdigest()[:_DIGITS]}"
+    path.rename(path.with_name(f"{new}.pf_fragment"))
     return new
 
 
-def _sorted(data: bytes) -> bytes:
-    items = sorted(_items(data))
-    return _head(len(items)) + b"".join(items)
+def _settle_words(body: list[Any], numbers: Sequence[int]) -> list[Any]:
+    """The words of a part; each has its pages, and its spellings with accents have theirs."""
+    words, *rest = body
+    settled = [
+        [word, _renumber(pages, numbers), sorted([form, _renumber(of, numbers)] for form, of in forms)]
+        for word, pages, forms in words
+    ]
+    return [settled, *rest]
 
 
-def _head(length: int) -> bytes:
-    """The start of a list of so many items."""
-    if length < 24:
-        return bytes([_LIST << 5 | length])
-    size = next(size for size in (1, 2, 4, 8) if length < 1 << 8 * size)
-    return bytes([_LIST << 5 | 23 + size.bit_length()]) + length.to_bytes(size)
+def _renumber(postings: Iterable[_Posting], numbers: Sequence[int]) -> list[_Posting]:
+    page, found = 0, []
+    for distance, *places in postings:
+        page += distance
+        found.append([numbers[page], *places])
+    found.sort(key=itemgetter(0))
+    page = 0
+    for posting in found:
+        page, posting[0] = posting[0], posting[0] - page
+    return found
 
 
-def _items(data: bytes) -> list[bytes]:
-    """The items of a list, each as its bytes."""
-    _, length, at = _open(data, 0)
-    ends = [at, *(at := _end(data, at) for _ in range(length))]
-    return [data[start:end] for start, end in pairwise(ends)]
+def _settle_filter(body: list[Any], numbers: Sequence[int]) -> list[Any]:
+    """A filter is its name, and a list of its values with their pages."""
+    name, values = body
+    return [name, sorted([value, sorted(numbers[page] for page in pages)] for value, pages in values)]
 
 
-def _end(data: bytes, at: int) -> int:
-    """Where the item that starts at `at` ends."""
-    left = 1
-    while left:
-        kind, number, at = _open(data, at)
-        left += (number if kind == _LIST else 0) - 1
-        at += number if kind == _TEXT else 0
-    return at
+def _settle(path: Path, change: Callable[[list[Any]], list[Any]]) -> str:
+    return _write(path, change(_read(path)), path.stem)
 
 
-def _open(data: bytes, at: int) -> tuple[int, int, int]:
-    """The kind of an item, its number or length, and where its content starts."""
-    kind, number = data[at] >> 5, data[at] & 31
-    if kind not in (_NUMBER, _TEXT, _LIST) or number > 27:
-        raise ValueError(f"no index that is known here: {data[at]:#x} at {at}")
-    at += 1
-    if number < 24:
-        return kind, number, at
-    size = 1 << number - 24
-    return kind, int.from_bytes(data[at : at + size]), at + size
+def _read(path: Path) -> list[Any]:
+    body: list[Any] = cbor2.loads(zlib.decompress(path.read_bytes(), _GZIP).removeprefix(_MARK))
+    return body
+
+
+def _write(path: Path, body: list[Any], name: str) -> str:
+    """Write a list under the name that follows from it: the language and a hash."""
+    data = _MARK + cbor2.dumps(body)
+    new = f"{name.rpartition('_')[0]}_{sha256(data).hexdigest()[:_DIGITS]}"
+    packer = zlib.compressobj(9, zlib.DEFLATED, _GZIP)
+    packed = packer.compress(data) + packer.flush()
+    path.unlink()
+    path.with_name(path.name.replace(name, new)).write_bytes(packed)
+    return new
