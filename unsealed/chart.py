@@ -95,7 +95,8 @@ def _columns(chart: Chart) -> str:
 
 def _rows(chart: Chart) -> str:
     """Bars under each other, each with its label before and its value behind it."""
-    step, left, right = 34, 250, _WIDE - 120
+    longest = max((len(bar.text) for bar in chart.bars), default=0)
+    step, left, right = 34, 250, _WIDE - max(120, min(8 * longest, _WIDE // 2))
     height, scale = step * len(chart.bars), _scale(chart, left, right)
     svg = _svg(chart, "wide", _WIDE, height)
     for at, bar in enumerate(chart.bars):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from unsealed.answers import LOWER, UPPER, Answers
 from unsealed.chart import FULL, Bar, Chart
@@ -13,6 +13,8 @@ from unsealed.results import Result
 MOST_YEARS = 8
 _LETTERS = 84
 """So many letters of a value have room side by side in a wide chart."""
+_LONG = 18
+"""An amount in more letters stands in a chart in digits."""
 _FEWEST = 2
 """One bar alone compares nothing."""
 
@@ -64,9 +66,9 @@ def _trend(answers: Answers, name: str, measure: Measure) -> Chart | None:
         for year in years
         if (found := _main(answers, name, measure.name, period=year))
     ]
-    longest = max((len(bar.text) for bar in _bars(answers, measure, points)), default=0)
-    points = points[-max(_FEWEST, _LETTERS // max(longest, 1)) :]  # values stand side by side above their columns
     bars = _bars(answers, measure, points)
+    # Values stand side by side above their columns; where they are too long for that, years are rows.
+    has_room = max((len(bar.text) for bar in bars), default=0) * len(bars) <= _LETTERS
     told = [bar for bar in bars if bar.size is not None]
     if len(told) < _FEWEST:
         return None
@@ -81,7 +83,8 @@ def _trend(answers: Answers, name: str, measure: Measure) -> Chart | None:
             last=sure[-1].text,
             last_year=sure[-1].label,
         )
-    return Chart(_with_currency(answers, title, measure, points), "columns", tuple(bars))
+    kind: Literal["columns", "rows"] = "columns" if has_room else "rows"
+    return Chart(_with_currency(answers, title, measure, points), kind, tuple(bars))
 
 
 def _comparison(answers: Answers, name: str, measure: Measure) -> Chart | None:
@@ -149,7 +152,10 @@ def _bar(answers: Answers, measure: Measure, point: _Point, largest: Decimal) ->
         for each in (point.low, point.high)
     )
     unsure = said.status == "low_coverage"
-    return Bar(point.label, said.text + ("*" if unsure else ""), _size(point.result, largest), low, high, unsure)
+    text, result = said.text, point.result
+    if result.unit == "money" and len(text) > _LONG:  # some languages say a currency in three words
+        text = answers.words.money_in_column(result.value or 0, result.currency)
+    return Bar(point.label, text + ("*" if unsure else ""), _size(result, largest), low, high, unsure)
 
 
 def _size(result: Result, largest: Decimal) -> int:
