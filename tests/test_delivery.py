@@ -95,7 +95,7 @@ def test_the_purpose_stands_in_one_place_only() -> None:
         for implementation in ({}, {"metrics": [metric(calls(1))]})
     ]
     assert [page.count("Dry cellars.") for page in pages] == [1, 1]
-    assert [">Why<" in page for page in pages] == [True, False]
+    assert ["<dt>Why" in page for page in pages] == [True, False]
 
 
 @pytest.mark.parametrize(
