@@ -22,7 +22,7 @@ from tests.site.checker import SiteChecker
 from tests.site.result import Result, fingerprint
 from tests.site.samples import release, write_package
 
-KILLS = 10
+KILLS = 6
 
 
 @pytest.fixture
