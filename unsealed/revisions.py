@@ -24,9 +24,11 @@ def data_of(name: str, root: Path) -> Iterator[Path]:
         yield path
         return
     with TemporaryDirectory(prefix="unsealed-") as folder:
-        _take_out(_commit(name, root), root, Path(folder))
+        whole = _take_out(_commit(name, root), root, Path(folder))
         if not any(Path(folder).iterdir()):
             raise ConfigurationError(f"There is no folder data/ at the git revision {name}.")
+        if not whole:
+            raise ConfigurationError(f"git did not give all files of data/ at the revision {name}. Try `git fsck`.")
         yield Path(folder) / "data"
 
 
@@ -47,8 +49,8 @@ def _commit(name: str, root: Path) -> str:
     return asked.stdout.strip()
 
 
-def _take_out(commit: str, root: Path, folder: Path) -> None:
-    """Write the files under `data/` of a commit; what is no plain file is no data."""
+def _take_out(commit: str, root: Path, folder: Path) -> bool:
+    """Write the files under `data/` of a commit, and say whether git gave all; what is no plain file is no data."""
     command = ["git", "archive", "--format=tar", commit, "--", "data"]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         try:
@@ -61,5 +63,6 @@ def _take_out(commit: str, root: Path, folder: Path) -> None:
                         with cast("IO[bytes]", archive.extractfile(member)) as source, target.open("wb") as file:
                             while block := source.read(1 << 20):
                                 file.write(block)
-        except tarfile.ReadError:  # nothing is written for a commit without such a folder
-            return
+        except tarfile.ReadError:  # git writes nothing for a commit without such a folder
+            return False
+    return process.returncode == 0
